@@ -1,0 +1,157 @@
+/** Every code with the facts it carries. One new failure is one new line here and one message below. */
+export interface ErrorDetails {
+  KEY_PROTECTED: { context: string; key: string };
+  KEY_INVALID: { key: string; why: string };
+  ID_INVALID: { id: string; why: string };
+  OPTION_INVALID: { option: string; why: string };
+  VALUE_UNSUPPORTED: { path: string; what: string };
+  VALUE_TOO_DEEP: { path: string; limit: number };
+  VALUE_REJECTED: { key: string; issues: readonly { path: string; message: string }[] };
+  SCHEMA_ASYNCHRONOUS: { key: string };
+  CLASS_UNKNOWN: { name: string };
+  LIMIT_EXCEEDED: { context: string; limit: string; allowed: number; actual: number; key?: string };
+  VERSION_CONFLICT: {
+    context: string;
+    expected: number;
+    actual: number;
+    between: readonly { sequence: number; version: number; type: string; keys: readonly string[] }[];
+  };
+  IDEMPOTENCY_MISMATCH: { context: string; idempotencyKey: string; sequence: number };
+  UNKNOWN_STRATEGY: { strategy: string; known: readonly string[] };
+  PREFIX_REQUIRED: { strategy: string };
+  BASE_REQUIRED: { strategy: string };
+  MERGE_CONFLICT: { context: string; keys: readonly string[]; phase?: string };
+  WORK_ASYNCHRONOUS: { verb: string };
+  BATCH_UNSUPPORTED: { verb: string };
+  PHASE_NOT_FOUND: { context: string; phase: string };
+  PHASE_ABORTED: { context: string; phase: string };
+  CONTEXT_NOT_FOUND: { context: string };
+  CONTEXT_EXISTS: { context: string };
+  CONTEXT_DELETED: { context: string };
+  ADDRESS_INVALID: { address: string; why: string };
+  ADDRESS_NOT_FOUND: { context: string; address: string };
+  SNAPSHOT_AMBIGUOUS: { context: string; snapshot: string; ids: readonly string[] };
+  STORE_CLOSED: { store: string };
+  STORE_NOT_FOUND: { store: string };
+  STORE_EXISTS: { store: string };
+  STORE_FOREIGN: { store: string; why: string };
+  STORE_NEWER: { store: string; found: number; known: number };
+  STORE_INCOMPLETE: { store: string; missing: string; present: readonly string[] };
+  STORE_MOVED: { store: string };
+  STORE_CORRUPT: { store: string; where: string };
+  STORE_BUSY: { store: string; waitedMs: number };
+  STORE_READ_ONLY: { store: string };
+  STORE_FULL: { store: string };
+  STORE_UNREACHABLE: { store: string; why: string };
+  OUTCOME_UNKNOWN: { store: string };
+  QUEUE_POISONED: { context: string };
+  DRIVER_UNSUITABLE: { why: string };
+  EVENT_UNREADABLE: { context: string; sequence: number; why: string };
+  EXPORT_INVALID: { source: string; line: number; why: string };
+  EXPORT_NEWER: { source: string; found: number; known: number };
+  EXPORT_NOT_FOUND: { source: string };
+  NOT_SUPPORTED: { what: string; engine: string };
+  QUERY_FAILED: { why: string };
+}
+
+type Messages = { readonly [Code in keyof ErrorDetails]: (details: ErrorDetails[Code]) => string };
+
+export const errorMessages: Messages = {
+  KEY_PROTECTED: ({ context, key }) =>
+    `Key ${quote(key)} in context ${quote(context)} is protected. Lift it with ctx.unprotect(${quote(key)}) first.`,
+  KEY_INVALID: ({ key, why }) => `Key ${quote(key)} cannot be used: ${why}.`,
+  ID_INVALID: ({ id, why }) => `Context id ${quote(id)} cannot be used: ${why}.`,
+  OPTION_INVALID: ({ option, why }) => `Option ${quote(option)} cannot be used: ${why}.`,
+  VALUE_UNSUPPORTED: ({ path, what }) =>
+    `${path} is ${what}, which cannot be stored. Store plain data, or register the class when opening the store.`,
+  VALUE_TOO_DEEP: ({ path, limit }) =>
+    `The value is nested deeper than ${limit} levels at ${path}. Store it flatter, or as text.`,
+  VALUE_REJECTED: ({ key, issues }) =>
+    `The value for key ${quote(key)} does not fit its schema: ${issues
+      .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`))
+      .join("; ")}. Nothing was written.`,
+  SCHEMA_ASYNCHRONOUS: ({ key }) =>
+    `The schema of key ${quote(key)} validates asynchronously. Use one that answers at once.`,
+  CLASS_UNKNOWN: ({ name }) =>
+    `A stored value is of class ${quote(name)}, which is not registered. Pass it in "classes" when opening the store.`,
+  LIMIT_EXCEEDED: ({ context, limit, allowed, actual, key }) =>
+    `${key === undefined ? "The write" : `Key ${quote(key)}`} would bring context ${quote(context)} to ${actual} of at most ${allowed} (limit ${quote(limit)}). Store less, or raise the limit. Nothing was written.`,
+  VERSION_CONFLICT: ({ context, expected, actual, between }) =>
+    `Context ${quote(context)} is at version ${actual}, not ${expected}: ${between.length} event(s) came between. Read the present state, decide again, and retry.`,
+  IDEMPOTENCY_MISMATCH: ({ context, idempotencyKey, sequence }) =>
+    `Idempotency key ${quote(idempotencyKey)} in context ${quote(context)} belongs to another command (event #${sequence}). Use a new key for a new command.`,
+  UNKNOWN_STRATEGY: ({ strategy, known }) =>
+    `Merge strategy ${quote(strategy)} does not exist. Use one of ${known.join(", ")}.`,
+  PREFIX_REQUIRED: ({ strategy }) =>
+    `Merge strategy ${quote(strategy)} needs a prefix. Pass { prefix: "…" } with at least one character.`,
+  BASE_REQUIRED: ({ strategy }) =>
+    `Merge strategy ${quote(strategy)} needs the state that both sides started from. Pass { base }, or merge through ctx.phase.`,
+  MERGE_CONFLICT: ({ context, keys, phase }) =>
+    `Both sides changed ${keys.map(quote).join(", ")} in context ${quote(context)}; nothing was merged. ${
+      phase === undefined
+        ? "Choose a side for these keys, or merge with another strategy."
+        : `The phase's changes are kept: settle them with ctx.mergePhase(${quote(phase)}, strategy).`
+    }`,
+  WORK_ASYNCHRONOUS: ({ verb }) =>
+    `The function given to ctx.${verb} returned a promise. It runs inside the write lock and must finish at once: do the waiting before, or use ctx.phase. Nothing was written.`,
+  BATCH_UNSUPPORTED: ({ verb }) =>
+    `ctx.${verb} cannot run inside a batch. Call it before or after the batch. Nothing was written.`,
+  PHASE_NOT_FOUND: ({ context, phase }) =>
+    `Context ${quote(context)} holds no unmerged phase ${quote(phase)}. List them with ctx.phases({ status: "unmerged" }).`,
+  PHASE_ABORTED: ({ context, phase }) =>
+    `Phase ${quote(phase)} of context ${quote(context)} was aborted by its signal; the context is as it was.`,
+  CONTEXT_NOT_FOUND: ({ context }) =>
+    `Context ${quote(context)} does not exist in this store. List what does with store.contexts().`,
+  CONTEXT_EXISTS: ({ context }) =>
+    `Context ${quote(context)} exists already; nothing was written. Choose another id, or delete that context first.`,
+  CONTEXT_DELETED: ({ context }) =>
+    `Context ${quote(context)} was deleted. Open it again with store.context(…) to start a new one of that id.`,
+  ADDRESS_INVALID: ({ address, why }) =>
+    `Address ${quote(address)} cannot be read: ${why}. Use @17, #17, @latest, @~3, @snapshot:<id or reason> or @<ISO time>.`,
+  ADDRESS_NOT_FOUND: ({ context, address }) =>
+    `Context ${quote(context)} has nothing at ${address}. Its versions run from 0 to the present one; ctx.snapshots() lists its snapshots.`,
+  SNAPSHOT_AMBIGUOUS: ({ context, snapshot, ids }) =>
+    `Context ${quote(context)} has ${ids.length} snapshots called ${quote(snapshot)}. Name one by its id: ${ids.join(", ")}.`,
+  STORE_CLOSED: ({ store }) => `Store ${quote(store)} is closed. Open it again with openStore(…).`,
+  STORE_NOT_FOUND: ({ store }) =>
+    `Store ${quote(store)} does not exist. Check the path, or open it with { create: true }.`,
+  STORE_EXISTS: ({ store }) => `Store ${quote(store)} exists already. Open it with openStore(…).`,
+  STORE_FOREIGN: ({ store, why }) =>
+    `File ${quote(store)} is not a durable-context store: ${why}. It was left untouched; choose another path.`,
+  STORE_NEWER: ({ store, found, known }) =>
+    `Store ${quote(store)} has schema ${found}; this release knows schemas up to ${known}. Upgrade durable-context. The file was left untouched.`,
+  STORE_INCOMPLETE: ({ store, missing, present }) =>
+    `Store ${quote(store)} is not whole: ${missing} is missing beside ${present.join(", ")}. Put the missing file back, or move the others away. Nothing was changed.`,
+  STORE_MOVED: ({ store }) =>
+    `The file of store ${quote(store)} was replaced, moved or deleted while it was open. Close the store, put the file back and open it again.`,
+  STORE_CORRUPT: ({ store, where }) =>
+    `Store ${quote(store)} is damaged: ${where}. Stop writing, copy the files, and restore from a backup or an export.`,
+  STORE_BUSY: ({ store, waitedMs }) =>
+    `Store ${quote(store)} stayed locked by another process for ${waitedMs} ms. Nothing was written; try again.`,
+  STORE_READ_ONLY: ({ store }) =>
+    `Store ${quote(store)} cannot be written: the file, its folder or the disk is read-only. Change the permissions, or copy it elsewhere.`,
+  STORE_FULL: ({ store }) =>
+    `The disk of store ${quote(store)} is full. Nothing was written; free some space and try again.`,
+  STORE_UNREACHABLE: ({ store, why }) =>
+    `Store ${quote(store)} cannot be opened: ${why}. Check the path and its permissions.`,
+  OUTCOME_UNKNOWN: ({ store }) =>
+    `The disk reported an error while store ${quote(store)} was committing, so the write may or may not be there. This handle writes no more: close it, open the store again and look (an idempotency key tells).`,
+  QUEUE_POISONED: ({ context }) =>
+    `An earlier write to context ${quote(context)} failed, so this one, queued behind it, was not made. The cause says why.`,
+  DRIVER_UNSUITABLE: ({ why }) => `The installed better-sqlite3 cannot be used: ${why}.`,
+  EVENT_UNREADABLE: ({ context, sequence, why }) =>
+    `Event #${sequence} of context ${quote(context)} cannot be read: ${why}.`,
+  EXPORT_INVALID: ({ source, line, why }) =>
+    `${quote(source)} is not a good export: line ${line}: ${why}. Nothing was imported.`,
+  EXPORT_NEWER: ({ source, found, known }) =>
+    `${quote(source)} has export format ${found}; this release reads formats up to ${known}. Upgrade durable-context. Nothing was imported.`,
+  EXPORT_NOT_FOUND: ({ source }) => `File ${quote(source)} cannot be read. Check the path and its permissions.`,
+  NOT_SUPPORTED: ({ what, engine }) => `The ${engine} engine has no ${what}. Use a store on SQLite for it.`,
+  QUERY_FAILED: ({ why }) =>
+    `The query was refused: ${why}. Queries are read-only; README lists the views to ask.`,
+};
+
+/** Quotes a name for a message; control characters come out escaped. */
+function quote(name: string): string {
+  return JSON.stringify(name);
+}
