@@ -1,4 +1,4 @@
-/** Reads how a test run ended out of vitest's JSON report; run with such a file, prints it as one line. */
+/** Reads how a test run ended out of vitest's JSON report; run with such a file and the exit code, prints it. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
@@ -7,7 +7,6 @@ const Report = z.object({
   numFailedTests: z.number(),
   numPendingTests: z.number(),
   numTodoTests: z.number(),
-  success: z.boolean(),
   testResults: z.array(
     z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) }),
   ),
@@ -20,23 +19,25 @@ export interface TestCounts {
   readonly skipped: number;
 }
 
-/** Reads the counts of one run. */
-export function readTestCounts(reportFile: string): TestCounts {
-  const report = Report.parse(JSON.parse(readFileSync(reportFile, "utf8")));
-  const brokenFiles = report.testResults.filter(
+/**
+ * Reads the counts of one run. The report knows nothing of errors outside every test, an unhandled rejection
+ * for one; the exit code does, and such a run must never read as a success.
+ */
+export function readTestCounts({ report, exitCode }: { report: string; exitCode: number }): TestCounts {
+  const run = Report.parse(JSON.parse(readFileSync(report, "utf8")));
+  const brokenFiles = run.testResults.filter(
     ({ status, assertionResults }) =>
       status === "failed" && !assertionResults.some((test) => test.status === "failed"),
   ).length;
-  const failed = report.numFailedTests + brokenFiles;
   return {
-    passed: report.numPassedTests,
-    // A run can fail outside every test, by an unhandled rejection for one; it must never read as a success.
-    failed: report.success ? failed : Math.max(failed, 1),
-    skipped: report.numPendingTests + report.numTodoTests,
+    passed: run.numPassedTests,
+    failed: Math.max(run.numFailedTests + brokenFiles, exitCode === 0 ? 0 : 1),
+    skipped: run.numPendingTests + run.numTodoTests,
   };
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const { passed, failed, skipped } = readTestCounts(process.argv[2] ?? "");
+  const [report = "", exitCode = "0"] = process.argv.slice(2);
+  const { passed, failed, skipped } = readTestCounts({ report, exitCode: Number(exitCode) });
   console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 }
