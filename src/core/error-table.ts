@@ -145,7 +145,8 @@ export const errorMessages: Messages = {
     `${quote(source)} is not a good export: line ${line}: ${why}. Nothing was imported.`,
   EXPORT_NEWER: ({ source, found, known }) =>
     `${quote(source)} has export format ${found}; this release reads formats up to ${known}. Upgrade durable-context. Nothing was imported.`,
-  EXPORT_NOT_FOUND: ({ source }) => `File ${quote(source)} cannot be read. Check the path and its permissions.`,
+  EXPORT_NOT_FOUND: ({ source }) =>
+    `File ${quote(source)} cannot be read. Check the path and its permissions.`,
   NOT_SUPPORTED: ({ what, engine }) => `The ${engine} engine has no ${what}. Use a store on SQLite for it.`,
   QUERY_FAILED: ({ why }) =>
     `The query was refused: ${why}. Queries are read-only; README lists the views to ask.`,

@@ -1,0 +1,114 @@
+import type { Held, Taken } from "./value/codec.js";
+
+/**
+ * The places an effect can act in. Only `persistent` moves the version; `ephemeral` is scratch data; the
+ * others keep what the store itself knows: protected names, metadata and limits of the context, markers
+ * of snapshots, results of phases that ran once, work that no merge has taken yet, and the context's own name.
+ */
+export const scopes = [
+  "persistent",
+  "ephemeral",
+  "protection",
+  "metadata",
+  "limit",
+  "snapshot",
+  "phase",
+  "unmerged",
+  "context",
+] as const;
+export type Scope = (typeof scopes)[number];
+
+/** What an event does to one key of one scope; a payload has at most one for each. */
+export type Effect = SetEffect | DeleteEffect | MarkEffect;
+
+export interface SetEffect {
+  readonly op: "set";
+  readonly scope: Scope;
+  readonly key: string;
+  readonly held: Held & { readonly bytes: number };
+}
+export interface DeleteEffect {
+  readonly op: "delete";
+  readonly scope: Scope;
+  readonly key: string;
+}
+export interface MarkEffect {
+  readonly op: "protect" | "unprotect";
+  readonly scope: "protection";
+  readonly key: string;
+}
+
+/** Every kind of event, in the past tense. */
+export const eventTypes = [
+  "context_created",
+  "context_deleted",
+  "context_imported",
+  "context_renamed",
+  "metadata_changed",
+  "limits_changed",
+  "value_set",
+  "value_edited",
+  "value_deleted",
+  "values_updated",
+  "values_merged",
+  "ephemeral_set",
+  "ephemeral_cleared",
+  "key_protected",
+  "key_unprotected",
+  "snapshot_taken",
+  "snapshot_restored",
+  "phase_started",
+  "phase_finished",
+  "phase_failed",
+  "phase_unmerged",
+  "phase_superseded",
+  "nothing_changed",
+] as const;
+export type EventType = (typeof eventTypes)[number];
+
+/** Plain facts beside the effects: what was asked, and what was not done. Always plain JSON. */
+export type Details = Readonly<Record<string, Json>>;
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** What deciding yields: an event that has no number, time or author yet. */
+export interface EventDraft {
+  readonly type: EventType;
+  readonly effects: readonly DraftEffect[];
+  readonly details: Details;
+}
+export type DraftEffect = (Omit<SetEffect, "held"> & { readonly held: Taken }) | DeleteEffect | MarkEffect;
+
+/** Who made an event, on whose behalf, and in what company. */
+export interface Origin {
+  readonly actor: string | null;
+  readonly cause: string | null;
+  readonly phase: string | null;
+  readonly batch: string | null;
+  readonly tags: Readonly<Record<string, string>> | null;
+  readonly idempotencyKey: string | null;
+}
+
+/** All of an event that stands in columns of its own. `recordedAt` is in ms since the epoch, UTC. */
+export interface EventHeader extends Origin {
+  readonly sequence: number;
+  readonly version: number;
+  readonly type: EventType;
+  readonly recordedAt: number;
+}
+
+/** An event as replay applies it. */
+export interface AppliedEvent extends EventHeader {
+  readonly effects: readonly Effect[];
+  readonly details: Details;
+}
+
+/** An event as an engine keeps it: the header, the payload as JSON text, and the chained hash (hex). */
+export interface EventRecord extends EventHeader {
+  readonly payload: string;
+  readonly hash: string;
+}
+
+/** Whether an effect changes what the version counts. */
+export function movesVersion(effect: { readonly scope: Scope }): boolean {
+  return effect.scope === "persistent";
+}

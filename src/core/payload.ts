@@ -1,0 +1,102 @@
+import { ContextError } from "./errors.js";
+import type { Details, Effect, EventDraft, Scope } from "./event.js";
+import type { Codec } from "./value/codec.js";
+
+/** The format of the payloads that this release writes; older ones are upcast on reading. */
+export const payloadFormat = 1;
+
+/** Randomness and digests, which the pure core is handed. */
+export interface Seal {
+  /** Fresh random text that keeps the digest of an erased value from being guessed. */
+  readonly salt: () => string;
+  /** SHA-256 of a text, in hex. */
+  readonly digest: (text: string) => string;
+}
+
+/** A payload as text, and the digest of each effect's value, in order (null where an effect has none). */
+export interface SealedPayload {
+  readonly text: string;
+  readonly digests: readonly (string | null)[];
+}
+
+/** Writes a draft as payload text. Values go in as they were encoded when they were taken. */
+export function sealPayload(draft: EventDraft, seal: Seal): SealedPayload {
+  const digests: (string | null)[] = [];
+  const effects = draft.effects.map((effect) => {
+    const head = `{"op":"${effect.op}","scope":"${effect.scope}","key":${JSON.stringify(effect.key)}`;
+    if (effect.op !== "set") {
+      digests.push(null);
+      return `${head}}`;
+    }
+    const salt = seal.salt();
+    digests.push(seal.digest(salt + effect.held.text));
+    return `${head},"value":${effect.held.text},"salt":"${salt}"}`;
+  });
+  const text = `{"format":${payloadFormat},"effects":[${effects.join(",")}],"details":${JSON.stringify(draft.details)}}`;
+  return { text, digests };
+}
+
+/** An effect as it stands in a payload. */
+export interface StoredEffect {
+  readonly op: Effect["op"];
+  readonly scope: Scope;
+  readonly key: string;
+  readonly value?: unknown;
+  readonly salt?: string;
+}
+
+/** A payload as parsed, with its values still encoded. */
+export interface StoredPayload {
+  readonly format: number;
+  readonly effects: readonly StoredEffect[];
+  readonly details: Details;
+}
+
+/**
+ * Parses payload text of any known format into the present one.
+ * @throws {ContextError} EVENT_UNREADABLE
+ */
+export function parsePayload(text: string, place: { context: string; sequence: number }): StoredPayload {
+  const unreadable = (why: string, cause?: unknown) =>
+    new ContextError("EVENT_UNREADABLE", { ...place, why }, { cause });
+  let payload: StoredPayload;
+  try {
+    // What stands in an event row was written by sealPayload, and the format says by which release.
+    payload = JSON.parse(text) as StoredPayload;
+  } catch (cause) {
+    throw unreadable("its payload is not JSON", cause);
+  }
+  if (!Array.isArray(payload.effects)) throw unreadable("its payload has no effects");
+  if (payload.format > payloadFormat) {
+    throw unreadable(
+      `its payload has format ${payload.format}; this release reads up to ${payloadFormat}. Upgrade durable-context`,
+    );
+  }
+  return payload;
+}
+
+/** The digests of a parsed payload's values, as {@link sealPayload} gave them. */
+export function digestsOf(payload: StoredPayload, digest: Seal["digest"]): (string | null)[] {
+  return payload.effects.map(({ op, salt, value }) =>
+    op === "set" ? digest(`${salt ?? ""}${JSON.stringify(value)}`) : null,
+  );
+}
+
+/** Decodes the effects of a parsed payload; the payload is given away. */
+export function decodeEffects(payload: StoredPayload, codec: Codec): Effect[] {
+  return payload.effects.map((effect) => decodeEffect(effect, codec));
+}
+
+function decodeEffect({ op, scope, key, value }: StoredEffect, codec: Codec): Effect {
+  switch (op) {
+    case "set": {
+      const bytes = Buffer.byteLength(JSON.stringify(value));
+      return { op, scope, key, held: { ...codec.decode(value), bytes } };
+    }
+    case "delete":
+      return { op, scope, key };
+    case "protect":
+    case "unprotect":
+      return { op, scope: "protection", key };
+  }
+}

@@ -1,0 +1,131 @@
+import type { AppliedEvent, Effect, Scope } from "./event.js";
+import { KeyMap } from "./key-map.js";
+import type { Held } from "./value/codec.js";
+
+/** What a context holds under one key: the value, its encoded size, and which events made and changed it. */
+export interface Entry extends Held {
+  readonly bytes: number;
+  /** The event of the last change. */
+  readonly sequence: number;
+  /** The version that event made. */
+  readonly version: number;
+  /** When the event of the last change was recorded, in ms since the epoch. */
+  readonly changedAt: number;
+  /** Orders keys by creation: the creating event's sequence, then the effect's place in it. */
+  readonly created: number;
+}
+
+/** Everything known of a context after its event number `sequence`; immutable. */
+export interface State {
+  readonly sequence: number;
+  readonly version: number;
+  readonly recordedAt: number;
+  /** The last event's hash, hex; the chain goes on from it. */
+  readonly hash: string;
+  readonly scopes: Readonly<Record<Scope, KeyMap<Entry>>>;
+  /** Bytes of all persistent values as encoded. */
+  readonly persistentBytes: number;
+}
+
+/** Hash that stands before the first event of a chain. */
+export const chainStart = "0".repeat(64);
+
+/** The state before any event. */
+export const initialState: State = {
+  sequence: 0,
+  version: 0,
+  recordedAt: 0,
+  hash: chainStart,
+  persistentBytes: 0,
+  scopes: {
+    persistent: KeyMap.empty(),
+    ephemeral: KeyMap.empty(),
+    protection: KeyMap.empty(),
+    metadata: KeyMap.empty(),
+    limit: KeyMap.empty(),
+    snapshot: KeyMap.empty(),
+    phase: KeyMap.empty(),
+    unmerged: KeyMap.empty(),
+    context: KeyMap.empty(),
+  },
+};
+
+/** Most effects that one event can order among each other; see {@link creationOrder}. */
+const effectsPerEvent = 1_000_000;
+
+/** The state after an event. It applies effects and knows no rules: those were decided when it was made. */
+export function evolve(state: State, event: AppliedEvent & { readonly hash: string }): State {
+  const scopes = { ...state.scopes };
+  let { persistentBytes } = state;
+  event.effects.forEach((effect, index) => {
+    const before = scopes[effect.scope];
+    const previous = before.get(effect.key);
+    const after = applyEffect(before, effect, previous, event, index);
+    scopes[effect.scope] = after;
+    if (effect.scope === "persistent") {
+      persistentBytes += (after.get(effect.key)?.bytes ?? 0) - (previous?.bytes ?? 0);
+    }
+  });
+  return {
+    sequence: event.sequence,
+    version: event.version,
+    recordedAt: event.recordedAt,
+    hash: event.hash,
+    scopes,
+    persistentBytes,
+  };
+}
+
+/** Where a key stands among those of its scope: by the event that created it, then by its place therein. */
+export function creationOrder(sequence: number, index: number): number {
+  return sequence * effectsPerEvent + index;
+}
+
+/** Whether a name is protected; it need not have a value. */
+export function isProtected(state: State, key: string): boolean {
+  return state.scopes.protection.has(key);
+}
+
+/** The value that protection guards: a present one under a protected name. */
+export function isGuarded(state: State, key: string): boolean {
+  return state.scopes.persistent.has(key) && isProtected(state, key);
+}
+
+function applyEffect(
+  entries: KeyMap<Entry>,
+  effect: Effect,
+  previous: Entry | undefined,
+  event: AppliedEvent,
+  index: number,
+): KeyMap<Entry> {
+  switch (effect.op) {
+    case "delete":
+    case "unprotect":
+      return entries.delete(effect.key);
+    case "set":
+      return entries.set(effect.key, entryOf(effect.held, effect.held.bytes, previous, event, index));
+    case "protect":
+      return entries.set(effect.key, entryOf(markOf, 0, previous, event, index));
+  }
+}
+
+/** What a mark, such as a protection, holds in place of a value. */
+const markOf: Held = { value: true, sharable: true };
+
+function entryOf(
+  held: Held,
+  bytes: number,
+  previous: Entry | undefined,
+  event: AppliedEvent,
+  index: number,
+): Entry {
+  return {
+    value: held.value,
+    sharable: held.sharable,
+    bytes,
+    sequence: event.sequence,
+    version: event.version,
+    changedAt: event.recordedAt,
+    created: previous?.created ?? creationOrder(event.sequence, index),
+  };
+}

@@ -1,0 +1,148 @@
+/**
+ * The port behind which every engine stands. An engine keeps the log and the rows beside it and knows no
+ * rules: it runs programs, takes the write lock, appends, and answers the questions below.
+ */
+import type { EventRecord, Scope } from "../core/event.js";
+import type { Mode, Program, Returns, Waitable } from "../program/program.js";
+import type { CurrentWrite, KeyChangeRow, PhaseStatus, RowWrite } from "../projections/rows.js";
+
+export interface Engine<M extends Mode = Mode> {
+  readonly mode: M;
+  readonly name: string;
+  /** Where the store is: a file's path, or a word such as ":memory:". */
+  readonly location: string;
+  /** Drives a program in this engine's mode. */
+  readonly run: <Result>(program: Program<Result>) => Returns<M, Result>;
+  /** Runs work in one transaction, the write lock taken first; commits if it ends, rolls back if it throws. */
+  readonly write: <Result>(work: (log: WritableLog) => Program<Result>) => Program<Result>;
+  /** Runs work on one consistent view of the log. */
+  readonly read: <Result>(work: (log: Log) => Program<Result>) => Program<Result>;
+  /** Answers a query in the engine's own language, read-only. */
+  readonly query: (sql: string, parameters: readonly unknown[]) => Waitable<QueryResult>;
+  /** Frees everything; idempotent. */
+  readonly close: () => Waitable<void>;
+}
+
+/** What can be asked of the log. `context` is the engine's own number of a context. */
+export interface Log {
+  /** A number that changes whenever someone else may have written. */
+  readonly changeMark: () => Waitable<number>;
+  readonly findContext: (name: string) => Waitable<ContextRow | undefined>;
+  readonly hasContext: (context: number) => Waitable<boolean>;
+  readonly listContexts: (filter: ContextFilter) => Waitable<readonly ContextListing[]>;
+  readonly countContexts: () => Waitable<number>;
+  /** The newest event, or undefined where the context has none. */
+  readonly head: (context: number) => Waitable<EventRecord | undefined>;
+  /** Version and time of one event, without its payload. */
+  readonly stamp: (context: number, sequence: number) => Waitable<Stamp | undefined>;
+  /** The events of these numbers, in any order. */
+  readonly eventsOf: (context: number, sequences: readonly number[]) => Waitable<readonly EventRecord[]>;
+  readonly events: (context: number, page: EventPage) => Waitable<readonly EventRecord[]>;
+  /** Present entries, in order of scope and creation. */
+  readonly current: (context: number) => Waitable<readonly CurrentRow[]>;
+  /** For each key of a scope, its last change up to and including an event, in order of creation. */
+  readonly keysAt: (context: number, scope: Scope, sequence: number) => Waitable<readonly KeyChangeRow[]>;
+  readonly receipt: (context: number, idempotencyKey: string) => Waitable<Receipt | undefined>;
+  readonly phases: (context: number, status: PhaseStatus | undefined) => Waitable<readonly PhaseListing[]>;
+  readonly sizes: (context: number) => Waitable<Sizes>;
+  /** Bytes of the whole store as it lies on the medium. */
+  readonly storeBytes: () => Waitable<number>;
+}
+
+export interface WritableLog extends Log {
+  readonly createContext: (context: { name: string; createdAt: number }) => Waitable<number>;
+  /** Appends an event and writes its rows; gives its position in the store. */
+  readonly append: (context: number, record: EventRecord, rows: readonly RowWrite[]) => Waitable<number>;
+  /** Removes a context with its events and rows. */
+  readonly removeContext: (context: number) => Waitable<void>;
+  /** Empties all projections, setting their rows aside for {@link differences}. */
+  readonly clearProjections: () => Waitable<void>;
+  /** Writes the rows of an event that is in the log already. */
+  readonly reproject: (context: number, sequence: number, rows: readonly RowWrite[]) => Waitable<void>;
+  /** How many rows of each projection differ from those set aside, which are then dropped. */
+  readonly differences: () => Waitable<Readonly<Record<string, number>>>;
+}
+
+/** The number of the store's own stream, which tells of contexts deleted and imported. */
+export const storeStream = 0;
+
+export interface ContextRow {
+  readonly context: number;
+  readonly name: string;
+  readonly createdAt: number;
+}
+
+/** Which contexts to list, by name in ascending order of code points. */
+export interface ContextFilter {
+  /** A name pattern: `*` any text, `?` one character, `[a-z]` one of a range. */
+  readonly id: string | undefined;
+  /** Metadata that must be equal, each value as its encoded text. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Bounds on the time of the last event, in ms since the epoch: at or after, and before. */
+  readonly changedSince: number | undefined;
+  readonly changedBefore: number | undefined;
+  /** Only those that have this key among their persistent ones. */
+  readonly key: string | undefined;
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+export interface ContextListing extends ContextRow {
+  readonly version: number;
+  readonly sequence: number;
+  readonly changedAt: number;
+  readonly keys: number;
+  /** Metadata as encoded texts. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A page of events: those beyond `after` in the given order, at most `limit`. */
+export interface EventPage {
+  readonly order: "oldest" | "newest";
+  /** A sequence; undefined begins at the end that the order names. */
+  readonly after: number | undefined;
+  readonly limit: number;
+}
+
+export interface Stamp {
+  readonly sequence: number;
+  readonly version: number;
+  readonly recordedAt: number;
+}
+
+export type CurrentRow = Omit<CurrentWrite, "table">;
+
+export interface Receipt {
+  readonly sequence: number;
+  readonly command: string;
+  readonly outcome: string | null;
+}
+
+export interface PhaseListing {
+  readonly id: string;
+  readonly name: string;
+  readonly once: string | null;
+  readonly status: PhaseStatus;
+  readonly startedSequence: number;
+  readonly endedSequence: number | null;
+}
+
+/** Bytes are those of JSON texts in UTF-8. */
+export interface Sizes {
+  readonly events: number;
+  readonly eventBytes: number;
+  readonly keys: readonly KeySize[];
+}
+export interface KeySize {
+  readonly scope: Scope;
+  readonly key: string;
+  /** Of the present value; 0 for a key that is gone. */
+  readonly bytes: number;
+  readonly changes: number;
+}
+
+/** A table of answers: the columns in order, and each row by their names. */
+export interface QueryResult {
+  readonly columns: readonly string[];
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+}

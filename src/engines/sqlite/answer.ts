@@ -1,0 +1,37 @@
+import type Database from "better-sqlite3";
+import { ContextError } from "../../core/errors.js";
+import type { QueryResult } from "../engine.js";
+
+/**
+ * Answers one query on a connection that only reads.
+ * @throws {ContextError} QUERY_FAILED
+ */
+export function answer(reader: Database.Database, sql: string, parameters: readonly unknown[]): QueryResult {
+  try {
+    const statement = reader.prepare<unknown[], Record<string, unknown>>(sql);
+    if (!statement.reader) throw new ContextError("QUERY_FAILED", { why: "it gives no rows" });
+    const columns = statement.columns().map(({ name }) => name);
+    const twice = columns.find((name, index) => columns.indexOf(name) !== index);
+    if (twice !== undefined) {
+      throw new ContextError("QUERY_FAILED", {
+        why: `two columns are called "${twice}"; name them apart with AS`,
+      });
+    }
+    const rows = statement.safeIntegers().all(...parameters);
+    return { columns, rows: rows.map(narrow) };
+  } catch (error) {
+    if (error instanceof ContextError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ContextError("QUERY_FAILED", { why }, { cause: error });
+  }
+}
+
+/** Integers come as bigint so that none loses digits; the small ones become plain numbers. */
+function narrow(row: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === "bigint" && Number.isSafeInteger(Number(value)) ? Number(value) : value,
+    ]),
+  );
+}

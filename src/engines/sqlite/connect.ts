@@ -1,0 +1,88 @@
+import { createRequire } from "node:module";
+import Database from "better-sqlite3";
+import { ContextError } from "../../core/errors.js";
+
+/** How much an acknowledged write survives: `full` a power cut, `normal` only the death of the process. */
+export type Durability = "full" | "normal";
+
+/** Marks our files: "dctx" in ASCII. */
+export const applicationId = 0x64637478;
+
+/** How long SQLite itself waits for a lock before it reports that the store is busy. */
+const busyTimeoutMs = 5_000;
+
+/** Opens a connection that writes, with every pragma the promises rest on. */
+export function connect(path: string, durability: Durability): Database.Database {
+  checkDriver();
+  const database = new Database(path, { fileMustExist: true, timeout: busyTimeoutMs });
+  try {
+    setPragmas(database, durability);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+/** Opens a connection that only reads. */
+export function connectReadOnly(path: string): Database.Database {
+  checkDriver();
+  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
+  database.pragma("trusted_schema = OFF");
+  database.pragma("cell_size_check = ON");
+  database.pragma("query_only = ON");
+  return database;
+}
+
+/**
+ * Opens a connection to a file that may be anybody's, so that looking leaves the file and its folder as they
+ * were. Beside a database in WAL mode every reader makes a log: a read-only connection cannot remove it, one
+ * that could write does at its close. Where a log lies already (`hasLog`), the latter would write it into the
+ * database instead.
+ */
+export function connectToInspect(path: string, { hasLog }: { hasLog: boolean }): Database.Database {
+  checkDriver();
+  return new Database(path, { readonly: hasLog, fileMustExist: true, timeout: busyTimeoutMs });
+}
+
+/** Pragmas that are not stored in the file and so belong to every connection. */
+export function setPragmas(database: Database.Database, durability: Durability): void {
+  database.pragma("journal_mode = WAL");
+  // Compiled-in WAL durability is NORMAL; only an explicit setting holds.
+  database.pragma(`synchronous = ${durability === "full" ? "FULL" : "NORMAL"}`);
+  database.pragma("foreign_keys = ON");
+  database.pragma("trusted_schema = OFF");
+  database.pragma("cell_size_check = ON");
+  database.pragma("secure_delete = ON");
+}
+
+/** The oldest SQLite without the WAL-reset bug, by which several processes could corrupt a file. */
+const oldestSqlite = [3, 51, 3] as const;
+
+let driverIsChecked = false;
+
+/** Refuses drivers that would crash or corrupt, before they can. */
+function checkDriver(): void {
+  if (driverIsChecked) return;
+  // A package.json, whose version every package has.
+  const { version } = createRequire(import.meta.url)("better-sqlite3/package.json") as { version: string };
+  if (Number(version.split(".")[0]) >= 13 && Number(process.versions.napi) < 10) {
+    throw new ContextError("DRIVER_UNSUITABLE", {
+      why: `version ${version} needs Node 22.14 or newer and would crash this one (${process.version}); install better-sqlite3 12.11.1`,
+    });
+  }
+  const probe = new Database(":memory:");
+  const sqlite = String(probe.prepare("SELECT sqlite_version()").pluck().get());
+  probe.close();
+  if (isOlder(sqlite.split(".").map(Number), oldestSqlite)) {
+    throw new ContextError("DRIVER_UNSUITABLE", {
+      why: `it brings SQLite ${sqlite}, and ${oldestSqlite.join(".")} is the oldest that is safe for several processes; install better-sqlite3 12.11.1 or newer`,
+    });
+  }
+  driverIsChecked = true;
+}
+
+function isOlder(found: readonly number[], wanted: readonly number[]): boolean {
+  const place = wanted.findIndex((part, index) => part !== (found[index] ?? 0));
+  return place >= 0 && (found[place] ?? 0) < (wanted[place] ?? 0);
+}

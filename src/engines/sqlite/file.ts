@@ -1,0 +1,151 @@
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  type Stats,
+} from "node:fs";
+import { dirname, resolve } from "node:path";
+import Database from "better-sqlite3";
+import { ContextError } from "../../core/errors.js";
+import { applicationId, connectToInspect, setPragmas } from "./connect.js";
+import { migrate, readSchemaNumber } from "./migrate.js";
+
+/** Files that SQLite keeps beside a store. */
+const companions = ["-wal", "-shm", "-journal"] as const;
+
+/**
+ * Gives the full path of a store's file.
+ * @throws {ContextError} OPTION_INVALID
+ */
+export function resolveStorePath(path: string): string {
+  const invalid = (why: string) => new ContextError("OPTION_INVALID", { option: "path", why });
+  if (typeof path !== "string" || path === "") throw invalid("a file name was expected");
+  if (path === ":memory:") throw invalid("a store in memory is opened with openMemoryStore()");
+  if (path.includes("\0")) throw invalid("it contains a NUL character");
+  if (path !== path.trim()) throw invalid("it begins or ends with white space");
+  return resolve(path);
+}
+
+/** Whether there is a store's file; a companion without its file is damage, not absence. */
+export function storeExists(path: string): boolean {
+  if (statOf(path) !== undefined) return true;
+  const present = companionsOf(path);
+  if (present.length > 0) throw new ContextError("STORE_INCOMPLETE", { store: path, missing: path, present });
+  return false;
+}
+
+/**
+ * Looks at a file without changing it: it must be a store of ours, of a schema we know.
+ * @returns the path with links resolved
+ * @throws {ContextError} STORE_FOREIGN, STORE_NEWER, STORE_CORRUPT, STORE_UNREACHABLE
+ */
+export function inspectStoreFile(path: string): string {
+  const stats = statOf(path);
+  const foreign = (why: string) => new ContextError("STORE_FOREIGN", { store: path, why });
+  if (stats === undefined) throw new ContextError("STORE_NOT_FOUND", { store: path });
+  if (!stats.isFile()) throw foreign(stats.isDirectory() ? "it is a folder" : "it is not a regular file");
+  if (stats.size === 0) throw foreign("it is empty");
+  const real = realpathSync(path);
+  const probe = connectToInspect(real, { hasLog: companionsOf(real).length > 0 });
+  try {
+    if (probe.pragma("application_id", { simple: true }) !== applicationId) {
+      throw foreign("it is a database of another program");
+    }
+    readSchemaNumber(probe, path);
+  } finally {
+    probe.close();
+  }
+  return real;
+}
+
+/**
+ * Makes a new store: whole in a file of its own first, and then put in place by one link, so that nobody
+ * ever sees half of it and of several processes exactly one succeeds; for the others it is there already.
+ */
+export function createStoreFile(path: string, unique: string, now: number): void {
+  const draft = `${path}.${unique}.new`;
+  try {
+    buildStore(draft, path, now);
+    chmodSync(draft, 0o600);
+    linkSync(draft, path);
+  } catch (error) {
+    if (!isCode(error, "EEXIST")) throw unreachable(error, path);
+  } finally {
+    for (const ending of ["", ...companions]) rmSync(draft + ending, { force: true });
+  }
+  syncFolder(dirname(path));
+}
+
+/** Makes a folder's entries durable; SQLite would swallow an error of this, so it is done here. */
+export function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** What identifies the file behind a path; changes when it is replaced. */
+export function fileIdentity(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
+}
+
+function buildStore(draft: string, path: string, now: number): void {
+  const database = new Database(draft);
+  try {
+    database.pragma("auto_vacuum = INCREMENTAL");
+    setPragmas(database, "full");
+    database.pragma(`application_id = ${applicationId}`);
+    migrate(database, path, now);
+  } finally {
+    database.close();
+  }
+}
+
+function companionsOf(path: string): string[] {
+  return companions.map((ending) => path + ending).filter((file) => existsSync(file));
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined) {
+      throw new ContextError("STORE_UNREACHABLE", {
+        store: path,
+        why: "it is a link to a file that is not there",
+      });
+    }
+    return stats;
+  } catch (error) {
+    throw unreachable(error, path);
+  }
+}
+
+/** A file system error as one of ours. */
+function unreachable(error: unknown, store: string): unknown {
+  if (isCode(error, "ENOENT")) {
+    return new ContextError(
+      "STORE_UNREACHABLE",
+      { store, why: "its folder does not exist" },
+      { cause: error },
+    );
+  }
+  if (isCode(error, "EROFS")) return new ContextError("STORE_READ_ONLY", { store }, { cause: error });
+  const isSystem = error instanceof Error && "syscall" in error;
+  return isSystem
+    ? new ContextError("STORE_UNREACHABLE", { store, why: error.message }, { cause: error })
+    : error;
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

@@ -1,0 +1,143 @@
+import type Database from "better-sqlite3";
+import type { EventRecord, Scope } from "../../core/event.js";
+import type { KeyChangeRow, PhaseStatus } from "../../projections/rows.js";
+import type {
+  ContextRow,
+  CurrentRow,
+  EventPage,
+  Log,
+  PhaseListing,
+  Receipt,
+  Sizes,
+  Stamp,
+} from "../engine.js";
+import { type EventRow, eventColumns, toRecord } from "./event-row.js";
+import { contextLister } from "./list-contexts.js";
+
+/** Prepares every question once and answers the log's reading side. */
+export function readLog(database: Database.Database): Log {
+  return {
+    ...readContexts(database),
+    ...readEvents(database),
+    ...readKeys(database),
+    ...readRuns(database),
+    ...readSizes(database),
+  };
+}
+
+function readContexts(
+  database: Database.Database,
+): Pick<Log, "changeMark" | "findContext" | "hasContext" | "countContexts" | "listContexts"> {
+  const mark = database.prepare<[], number>("PRAGMA data_version").pluck();
+  const find = database.prepare<[string], ContextRow>(
+    "SELECT id AS context, name, created_at AS createdAt FROM contexts WHERE name = ? AND id > 0",
+  );
+  const has = database.prepare<[number], number>("SELECT 1 FROM contexts WHERE id = ?").pluck();
+  const count = database.prepare<[], number>("SELECT count(*) FROM contexts WHERE id > 0").pluck();
+  return {
+    changeMark: () => mark.get() ?? 0,
+    findContext: (name) => find.get(name),
+    hasContext: (context) => has.get(context) !== undefined,
+    countContexts: () => count.get() ?? 0,
+    listContexts: contextLister(database),
+  };
+}
+
+function readEvents(database: Database.Database): Pick<Log, "head" | "stamp" | "eventsOf" | "events"> {
+  const select = `SELECT ${eventColumns} FROM events WHERE context = ?`;
+  const head = database.prepare<[number], EventRow>(`${select} ORDER BY sequence DESC LIMIT 1`);
+  const one = database.prepare<[number, number], EventRow>(`${select} AND sequence = ?`);
+  const oldest = database.prepare<[number, number, number], EventRow>(
+    `${select} AND sequence > ? ORDER BY sequence LIMIT ?`,
+  );
+  const newest = database.prepare<[number, number, number], EventRow>(
+    `${select} AND sequence < ? ORDER BY sequence DESC LIMIT ?`,
+  );
+  const stamp = database.prepare<[number, number], Stamp>(
+    "SELECT sequence, version, recorded_at AS recordedAt FROM events WHERE context = ? AND sequence = ?",
+  );
+  const find = (context: number, sequence: number): EventRecord[] => {
+    const row = one.get(context, sequence);
+    return row === undefined ? [] : [toRecord(row)];
+  };
+  return {
+    head: (context) => {
+      const row = head.get(context);
+      return row === undefined ? undefined : toRecord(row);
+    },
+    stamp: (context, sequence) => stamp.get(context, sequence),
+    eventsOf: (context, sequences) => sequences.flatMap((sequence) => find(context, sequence)),
+    events: (context, { order, after, limit }: EventPage) =>
+      (order === "oldest"
+        ? oldest.all(context, after ?? 0, limit)
+        : newest.all(context, after ?? Number.MAX_SAFE_INTEGER, limit)
+      ).map(toRecord),
+  };
+}
+
+/** Walks from key to key by index seeks, so that the cost follows the keys and not the history. */
+const keysAtSql = `
+  WITH RECURSIVE seek (key) AS (
+    SELECT min(key) FROM key_changes WHERE context = :context AND scope = :scope
+    UNION ALL
+    SELECT (SELECT min(key) FROM key_changes WHERE context = :context AND scope = :scope AND key > seek.key)
+    FROM seek WHERE seek.key IS NOT NULL
+  )
+  SELECT 'key-changes' AS "table", k.scope, k.key, k.sequence, k.created, k.operation
+  FROM seek CROSS JOIN key_changes AS k
+    ON k.context = :context AND k.scope = :scope AND k.key = seek.key AND k.sequence = (
+      SELECT max(sequence) FROM key_changes
+      WHERE context = :context AND scope = :scope AND key = seek.key AND sequence <= :sequence
+    )
+  WHERE seek.key IS NOT NULL`;
+
+function readKeys(database: Database.Database): Pick<Log, "current" | "keysAt"> {
+  const current = database.prepare<[number], CurrentRow>(
+    `SELECT scope, key, created, sequence, version, changed_at AS changedAt, value
+     FROM current_keys WHERE context = ? ORDER BY scope, created`,
+  );
+  const keysAt = database.prepare<[{ context: number; scope: Scope; sequence: number }], KeyChangeRow>(
+    keysAtSql,
+  );
+  return {
+    current: (context) => current.all(context),
+    keysAt: (context, scope, sequence) =>
+      keysAt.all({ context, scope, sequence }).sort((a, b) => a.created - b.created),
+  };
+}
+
+function readRuns(database: Database.Database): Pick<Log, "receipt" | "phases"> {
+  const receipt = database.prepare<[number, string], Receipt>(
+    "SELECT sequence, command, outcome FROM receipts WHERE context = ? AND idempotency_key = ?",
+  );
+  const phases = database.prepare<[{ context: number; status: PhaseStatus | null }], PhaseListing>(
+    `SELECT id, name, once, status, started_sequence AS startedSequence, ended_sequence AS endedSequence
+     FROM phases WHERE context = :context AND (:status IS NULL OR status = :status) ORDER BY started_sequence`,
+  );
+  return {
+    receipt: (context, idempotencyKey) => receipt.get(context, idempotencyKey),
+    phases: (context, status) => phases.all({ context, status: status ?? null }),
+  };
+}
+
+function readSizes(database: Database.Database): Pick<Log, "sizes" | "storeBytes"> {
+  const totals = database.prepare<[number], Pick<Sizes, "events" | "eventBytes">>(
+    "SELECT count(*) AS events, coalesce(sum(octet_length(payload)), 0) AS eventBytes FROM events WHERE context = ?",
+  );
+  const keys = database.prepare<[number], Sizes["keys"][number]>(
+    `SELECT k.scope, k.key, coalesce(max(octet_length(c.value)), 0) AS bytes, count(*) AS changes
+     FROM key_changes AS k
+     LEFT JOIN current_keys AS c ON c.context = k.context AND c.scope = k.scope AND c.key = k.key
+     WHERE k.context = ? GROUP BY k.scope, k.key ORDER BY bytes DESC, k.key`,
+  );
+  return {
+    sizes: (context) => ({
+      ...(totals.get(context) ?? { events: 0, eventBytes: 0 }),
+      keys: keys.all(context),
+    }),
+    storeBytes: () =>
+      // Both pragmas answer with one number.
+      (database.pragma("page_count", { simple: true }) as number) *
+      (database.pragma("page_size", { simple: true }) as number),
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * The tables of a store, for drizzle. drizzle-kit generates migrations from this file; STRICT, WITHOUT ROWID,
+ * triggers and views are added to the generated SQL by hand, since it cannot express them.
+ */
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/** Truth: every context that exists; row 0 is the store's own stream. An id is never used again. */
+export const contexts = sqliteTable("contexts", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  name: text().notNull().unique(),
+  createdAt: integer("created_at").notNull(),
+  /** The context this one was forked from, and the event of it that was the last one shared. */
+  parent: integer(),
+  forkSequence: integer("fork_sequence"),
+});
+
+/** Truth: the append-only log. */
+export const events = sqliteTable(
+  "events",
+  {
+    position: integer().primaryKey(),
+    context: integer()
+      .notNull()
+      .references(() => contexts.id),
+    sequence: integer().notNull(),
+    version: integer().notNull(),
+    type: text().notNull(),
+    payload: text().notNull(),
+    actor: text(),
+    cause: text(),
+    phase: text(),
+    batch: text(),
+    tags: text(),
+    idempotencyKey: text("idempotency_key"),
+    recordedAt: integer("recorded_at").notNull(),
+    hash: blob().notNull(),
+  },
+  (table) => [uniqueIndex("events_context_sequence").on(table.context, table.sequence)],
+);
+
+/** Projection, fed by every event: the present entry of each key. */
+export const currentKeys = sqliteTable(
+  "current_keys",
+  {
+    context: integer().notNull(),
+    scope: text().notNull(),
+    key: text().notNull(),
+    created: integer().notNull(),
+    sequence: integer().notNull(),
+    version: integer().notNull(),
+    changedAt: integer("changed_at").notNull(),
+    value: text(),
+  },
+  (table) => [primaryKey({ columns: [table.context, table.scope, table.key] })],
+);
+
+/** Projection, fed by every event: which event did what to which key. Time travel seeks in it. */
+export const keyChanges = sqliteTable(
+  "key_changes",
+  {
+    context: integer().notNull(),
+    scope: text().notNull(),
+    key: text().notNull(),
+    sequence: integer().notNull(),
+    position: integer().notNull(),
+    created: integer().notNull(),
+    operation: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.context, table.scope, table.key, table.sequence] })],
+);
+
+/** Projection, fed by phase_started, phase_finished, phase_failed, phase_unmerged and phase_superseded. */
+export const phases = sqliteTable(
+  "phases",
+  {
+    context: integer().notNull(),
+    id: text().notNull(),
+    name: text().notNull(),
+    once: text(),
+    status: text().notNull(),
+    startedSequence: integer("started_sequence").notNull(),
+    endedSequence: integer("ended_sequence"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.context, table.id] }),
+    index("phases_started").on(table.context, table.startedSequence),
+  ],
+);
+
+/** Projection, fed by every event with an idempotency key. */
+export const receipts = sqliteTable(
+  "receipts",
+  {
+    context: integer().notNull(),
+    idempotencyKey: text("idempotency_key").notNull(),
+    sequence: integer().notNull(),
+    command: text().notNull(),
+    outcome: text(),
+  },
+  (table) => [primaryKey({ columns: [table.context, table.idempotencyKey] })],
+);
+
+/** Which migrations this file has had. */
+export const migrationsApplied = sqliteTable("migrations_applied", {
+  tag: text().primaryKey(),
+  hash: text().notNull(),
+  appliedAt: integer("applied_at").notNull(),
+});

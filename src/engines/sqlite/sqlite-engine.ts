@@ -1,0 +1,167 @@
+import { basename, dirname } from "node:path";
+import Database from "better-sqlite3";
+import { ContextError } from "../../core/errors.js";
+import { type Program, runSync } from "../../program/program.js";
+import type { Engine, QueryResult, WritableLog } from "../engine.js";
+import { answer } from "./answer.js";
+import { connect, connectReadOnly, type Durability } from "./connect.js";
+import { explain, isBusy, isOutcomeUnknown } from "./failures.js";
+import {
+  createStoreFile,
+  fileIdentity,
+  inspectStoreFile,
+  resolveStorePath,
+  storeExists,
+  syncFolder,
+} from "./file.js";
+import { migrate } from "./migrate.js";
+import { readLog } from "./read-log.js";
+import { writeLog } from "./write-log.js";
+
+export interface SqliteOptions {
+  readonly durability: Durability;
+  /** `open-or-create` makes a store where there is none; `open` refuses to. */
+  readonly mode: "open" | "open-or-create";
+  /** How long a write waits for other processes, in ms. */
+  readonly lockTimeoutMs: number;
+  readonly now: () => number;
+  /** Fresh text that names a temporary file. */
+  readonly unique: () => string;
+}
+
+/**
+ * Opens a store's file, making it first if that is asked for and nothing of it exists.
+ * @throws {ContextError} STORE_NOT_FOUND, STORE_FOREIGN, STORE_NEWER, STORE_INCOMPLETE, STORE_UNREACHABLE
+ */
+export function openSqliteEngine(path: string, options: SqliteOptions): Engine<"sync"> {
+  const location = resolveStorePath(path);
+  try {
+    if (!storeExists(location)) {
+      if (options.mode === "open") throw new ContextError("STORE_NOT_FOUND", { store: location });
+      createStoreFile(location, options.unique(), options.now());
+    }
+    const real = inspectStoreFile(location);
+    const database = connect(real, options.durability);
+    try {
+      migrate(database, location, options.now());
+      // The write-ahead log exists from here on; its entry in the folder must outlive a power cut.
+      syncFolder(dirname(real));
+      return new SqliteEngine(real, database, options.lockTimeoutMs);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  } catch (error) {
+    throw explain(error, location);
+  }
+}
+
+class SqliteEngine implements Engine<"sync"> {
+  readonly mode = "sync";
+  readonly name = "sqlite";
+  readonly location: string;
+  readonly run = runSync;
+  readonly #database: Database.Database;
+  readonly #log: WritableLog;
+  readonly #identity: string | undefined;
+  readonly #lockTimeoutMs: number;
+  readonly #begin: Database.Statement;
+  readonly #beginRead: Database.Statement;
+  readonly #commit: Database.Statement;
+  readonly #rollback: Database.Statement;
+  #reader: Database.Database | undefined;
+  #poison: unknown;
+
+  constructor(location: string, database: Database.Database, lockTimeoutMs: number) {
+    this.location = location;
+    this.#database = database;
+    this.#lockTimeoutMs = lockTimeoutMs;
+    this.#identity = fileIdentity(location);
+    this.#log = writeLog(database, readLog(database));
+    this.#begin = database.prepare("BEGIN IMMEDIATE");
+    this.#beginRead = database.prepare("BEGIN");
+    this.#commit = database.prepare("COMMIT");
+    this.#rollback = database.prepare("ROLLBACK");
+  }
+
+  readonly write = <Result>(work: (log: WritableLog) => Program<Result>): Program<Result> =>
+    this.#transaction(() => {
+      this.#takeLock();
+    }, work);
+
+  readonly read = <Result>(work: (log: WritableLog) => Program<Result>): Program<Result> =>
+    this.#transaction(() => {
+      this.#beginRead.run();
+    }, work);
+
+  readonly query = (sql: string, parameters: readonly unknown[]): QueryResult => {
+    this.#requireOpen();
+    this.#reader ??= connectReadOnly(this.location);
+    return answer(this.#reader, sql, parameters);
+  };
+
+  readonly close = (): void => {
+    this.#reader?.close();
+    this.#database.close();
+  };
+
+  *#transaction<Result>(begin: () => void, work: (log: WritableLog) => Program<Result>): Program<Result> {
+    this.#requireOpen();
+    if (this.#database.inTransaction) throw new ContextError("BATCH_UNSUPPORTED", { verb: "this verb" });
+    try {
+      begin();
+      const result = yield* work(this.#log);
+      this.#commit.run();
+      this.#checkFile();
+      return result;
+    } catch (error) {
+      this.#undo();
+      throw this.#explain(error);
+    }
+  }
+
+  #requireOpen(): void {
+    if (!this.#database.open) throw new ContextError("STORE_CLOSED", { store: this.location });
+  }
+
+  /** Takes the write lock, waiting for other processes as long as the options allow. */
+  #takeLock(): void {
+    if (this.#poison !== undefined) {
+      throw new ContextError("OUTCOME_UNKNOWN", { store: this.location }, { cause: this.#poison });
+    }
+    const began = performance.now();
+    for (;;) {
+      try {
+        this.#begin.run();
+        return;
+      } catch (error) {
+        const waitedMs = Math.round(performance.now() - began);
+        if (!isBusy(error)) throw error;
+        if (waitedMs < this.#lockTimeoutMs) continue;
+        throw new ContextError("STORE_BUSY", { store: this.location, waitedMs }, { cause: error });
+      }
+    }
+  }
+
+  /** A commit into a file that is no longer at its path would be lost to everyone else. */
+  #checkFile(): void {
+    if (fileIdentity(this.location) === this.#identity) return;
+    this.#poison = new Error(`${basename(this.location)} is not the file that was opened`);
+    throw new ContextError("STORE_MOVED", { store: this.location }, { cause: this.#poison });
+  }
+
+  #undo(): void {
+    if (!this.#database.inTransaction) return;
+    try {
+      this.#rollback.run();
+    } catch (error) {
+      this.#poison ??= error;
+    }
+  }
+
+  #explain(error: unknown): unknown {
+    if (!isOutcomeUnknown(error)) return explain(error, this.location);
+    this.#poison = error;
+    return new ContextError("OUTCOME_UNKNOWN", { store: this.location }, { cause: error });
+  }
+}

@@ -1,0 +1,184 @@
+import type { Change } from "../core/change-log.js";
+import { ContextError } from "../core/errors.js";
+import type { EventType } from "../core/event.js";
+import { type Snapshot, snapshotsOf } from "../core/snapshot.js";
+import type { State } from "../core/state.js";
+import type { Held } from "../core/value/codec.js";
+import type { PhaseListing } from "../engines/engine.js";
+import { type Mode, type Program, type Returns, wait } from "../program/program.js";
+import type { PhaseStatus } from "../projections/rows.js";
+import { readChanges, readHistory, refresh } from "../workflows/history.js";
+import { withLog } from "../workflows/read-past.js";
+import { contextStats, type ContextStats } from "../workflows/stats.js";
+import { viewAt } from "../workflows/view-at.js";
+import { type Live, nameOf } from "../workflows/workplace.js";
+import { type ContextEvent, toContextEvent } from "./context-event.js";
+import type { Frozen } from "./frozen.js";
+import { type Address, pointOf } from "./point.js";
+import type { StoreCore } from "./store-core.js";
+import { View } from "./view.js";
+
+/** The reading half of a context. The present is read from memory, the past from the log. */
+export class ContextReader<Values extends object, M extends Mode> {
+  /** @internal */
+  protected readonly core: StoreCore<M>;
+  /** @internal */
+  protected readonly live: Live;
+
+  /** @internal */
+  constructor(core: StoreCore<M>, live: Live) {
+    this.core = core;
+    this.live = live;
+  }
+
+  /** The context's id. */
+  get id(): string {
+    return nameOf(this.state);
+  }
+
+  /** Counts the changes of the persistent state; 0 at creation. */
+  get version(): number {
+    return this.state.version;
+  }
+
+  /** The number of the newest event known. */
+  get sequence(): number {
+    return this.state.sequence;
+  }
+
+  /** The persistent keys with their values, frozen, as they are now. */
+  get persistent(): Frozen<Partial<Values>> {
+    return this.#record("persistent") as Frozen<Partial<Values>>;
+  }
+
+  /** The ephemeral keys with their values, frozen, as they are now. */
+  get ephemeral(): Readonly<Record<string, unknown>> {
+    return this.#record("ephemeral");
+  }
+
+  /** What was said of the context itself. */
+  get metadata(): Readonly<Record<string, unknown>> {
+    return this.#record("metadata");
+  }
+
+  /** The names that are protected, with a value or without. */
+  get protectedKeys(): readonly string[] {
+    return Object.freeze([...this.state.scopes.protection.keys()].sort());
+  }
+
+  /** The value of a key, persistent before ephemeral; the fallback where there is none. A stored null is a value. */
+  get<Key extends keyof Values & string>(key: Key): Frozen<Values[Key]> | undefined;
+  get<Key extends keyof Values & string, Fallback>(
+    key: Key,
+    fallback: Fallback,
+  ): Frozen<Values[Key]> | Fallback;
+  get(key: string, fallback?: unknown): unknown {
+    const held = this.held(key);
+    return held === undefined ? fallback : this.core.site.codec.share(held);
+  }
+
+  /** Whether a key has a value in either scope. */
+  has(key: string): boolean {
+    return this.held(key) !== undefined;
+  }
+
+  /** All keys that have a value: persistent ones first, each scope in order of creation. */
+  keys(): string[] {
+    const { persistent, ephemeral } = this.state.scopes;
+    return [...persistent.keys(), ...[...ephemeral.keys()].filter((key) => !persistent.has(key))];
+  }
+
+  /** A deep copy that may be changed: of one key's value, or of everything. */
+  clone(): Values;
+  clone<Key extends keyof Values & string>(key: Key): Values[Key] | undefined;
+  clone(key?: string): unknown {
+    const thaw = (held: Held | undefined) =>
+      held === undefined ? undefined : this.core.site.codec.thaw(held);
+    if (key !== undefined) return thaw(this.held(key));
+    return Object.fromEntries(this.keys().map((name) => [name, thaw(this.held(name))]));
+  }
+
+  /** Takes in what other processes have written since. */
+  refresh(): Returns<M, void> {
+    return this.ask(refresh(this.core.site, this.live));
+  }
+
+  /** The snapshots the context keeps, oldest first. */
+  snapshots(): readonly Snapshot[] {
+    return snapshotsOf(this.state);
+  }
+
+  /**
+   * The state at a version, time, event or snapshot.
+   * @example ctx.at(17).data; ctx.at("@~3").get("plan"); ctx.at({ snapshot: "before research" })
+   * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
+   */
+  at(address: Address): Returns<M, View<Values>> {
+    return this.ask(this.#view(address));
+  }
+
+  /** The change log: the newest changes of data and protection, oldest first (200 by default). */
+  changes(): Returns<M, readonly Change[]> {
+    return this.ask(readChanges(this.core.site, this.live));
+  }
+
+  /** The context's events, oldest first unless asked otherwise; all of them unless limited. */
+  history(filter: HistoryQuery = {}): Returns<M, readonly ContextEvent[]> {
+    return this.ask(this.#history(filter));
+  }
+
+  /** The runs of phases, in the order they began. */
+  phases(filter: { status?: PhaseStatus } = {}): Returns<M, readonly PhaseListing[]> {
+    const { site } = this.core;
+    const { context } = this.live;
+    return this.ask(withLog(site, (log) => wait(log.phases(context, filter.status))));
+  }
+
+  /** How large the context is, key by key, and how much was ever written. */
+  stats(): Returns<M, ContextStats> {
+    return this.ask(contextStats(this.core.site, this.live));
+  }
+
+  /** The present state; inside a batch, as the batch has made it so far. */
+  protected get state(): State {
+    return this.core.site.unit?.stateOf(this.live) ?? this.live.state;
+  }
+
+  protected held(key: string): Held | undefined {
+    const { persistent, ephemeral } = this.state.scopes;
+    return persistent.get(key) ?? ephemeral.get(key);
+  }
+
+  protected ask<Result>(program: Program<Result>): Returns<M, Result> {
+    if (this.live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context: this.id });
+    return this.core.run(program);
+  }
+
+  *#view(address: Address): Program<View<Values>> {
+    const { site } = this.core;
+    const { context, stamp, values } = yield* viewAt(site, this.live, pointOf(address));
+    const { version, sequence, recordedAt: at } = stamp;
+    return new View<Values>({ context, version, sequence, at }, values, site.codec);
+  }
+
+  *#history(filter: HistoryQuery): Program<readonly ContextEvent[]> {
+    const events = yield* readHistory(this.core.site, this.live, filter);
+    return events.map((event) => toContextEvent(event, this.id, this.core.site.codec));
+  }
+
+  #record(scope: "persistent" | "ephemeral" | "metadata"): Readonly<Record<string, unknown>> {
+    const { codec } = this.core.site;
+    const entries = [...this.state.scopes[scope].entries()];
+    return Object.freeze(Object.fromEntries(entries.map(([key, held]) => [key, codec.share(held)])));
+  }
+}
+
+/** Which events to read. */
+export interface HistoryQuery {
+  readonly key?: string;
+  readonly type?: EventType;
+  readonly order?: "oldest" | "newest";
+  /** Goes on behind the event of this number, in the order asked for. */
+  readonly after?: number;
+  readonly limit?: number;
+}

@@ -1,0 +1,61 @@
+import { ContextError } from "../core/errors.js";
+import { checkKey } from "../core/names.js";
+import { createCodec, type ValueClass } from "../core/value/codec.js";
+import type { Engine } from "../engines/engine.js";
+import type { Mode } from "../program/program.js";
+import type { Site } from "../workflows/site.js";
+import type { Host, StoreRules, StoreWarning } from "../workflows/workplace.js";
+import { limitRules, type LimitOptions } from "./limit-options.js";
+import { StoreCore } from "./store-core.js";
+import type { Attribution } from "./write-options.js";
+
+/** What every store can be told when it is opened. */
+export interface StoreOptions extends Attribution {
+  /** Sizes that refuse or warn, for contexts that have no limits of their own. */
+  readonly limits?: LimitOptions;
+  /** How many snapshots a context lists (default 50), and how many changes its log shows (default 200). */
+  readonly retention?: { readonly snapshots?: number; readonly changes?: number };
+  /** Names protected in every new context. Default: session_id, run_id, workflow_id, initial_task. */
+  readonly protect?: readonly string[];
+  /** Classes whose instances may be stored. */
+  readonly classes?: readonly ValueClass[];
+  /** The clock, in ms since the epoch. Default: the machine's. */
+  readonly now?: () => number;
+}
+
+const protectedFromTheStart = ["session_id", "run_id", "workflow_id", "initial_task"];
+
+/** Puts together what all nouns of a store share. */
+export function createCore<M extends Mode>(
+  engine: Engine<M>,
+  host: Host,
+  options: StoreOptions,
+): StoreCore<M> {
+  const listeners = new Set<(warning: StoreWarning) => void>();
+  const site: Site = {
+    engine,
+    codec: createCodec(options.classes),
+    host,
+    rules: rulesOf(options),
+    lives: new Map(),
+    warn: (warning) => {
+      for (const listener of listeners) listener(warning);
+    },
+    unit: undefined,
+  };
+  const { actor, cause, tags } = options;
+  const attribution = { ...(actor && { actor }), ...(cause && { cause }), ...(tags && { tags }) };
+  return new StoreCore(engine, site, attribution, listeners);
+}
+
+function rulesOf({ limits = {}, retention = {}, protect = protectedFromTheStart }: StoreOptions): StoreRules {
+  const { snapshots = 50, changes = 200 } = retention;
+  for (const [option, count] of Object.entries({ snapshots, changes })) {
+    if (Number.isSafeInteger(count) && count >= 1) continue;
+    throw new ContextError("OPTION_INVALID", {
+      option: `retention.${option}`,
+      why: "it is not a positive whole number",
+    });
+  }
+  return { limits: limitRules(limits), snapshots, changes, protect: protect.map((key) => checkKey(key)) };
+}

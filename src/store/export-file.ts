@@ -1,0 +1,94 @@
+import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { StringDecoder } from "node:string_decoder";
+import { ContextError } from "../core/errors.js";
+
+/** Bytes read or written at once. */
+const chunkBytes = 1 << 16;
+
+/** A file in the making: nobody sees it before it is whole and on the disk. */
+export interface FileDraft {
+  readonly writeLine: (line: string) => void;
+  /** Puts the file in place, over an older one. */
+  readonly finish: () => void;
+  /** Throws an unfinished file away. */
+  readonly discard: () => void;
+}
+
+/** Begins a file that replaces the one of that name only when it is finished. */
+export function writeFileAtomically(file: string, unique: string): FileDraft {
+  const draft = `${file}.${unique}.new`;
+  const descriptor = attempt(file, () => openSync(draft, "wx", 0o600));
+  let pending = "";
+  const flush = () => {
+    writeAll(descriptor, Buffer.from(pending, "utf8"));
+    pending = "";
+  };
+  let isOpen = true;
+  const close = () => {
+    if (isOpen) closeSync(descriptor);
+    isOpen = false;
+  };
+  return {
+    writeLine: (line) => {
+      pending += `${line}\n`;
+      if (pending.length >= chunkBytes) flush();
+    },
+    finish: () => {
+      flush();
+      fsyncSync(descriptor);
+      close();
+      renameSync(draft, file);
+      syncFolderOf(file);
+    },
+    discard: () => {
+      close();
+      rmSync(draft, { force: true });
+    },
+  };
+}
+
+/** Reads a file line by line; only one chunk and one line are in memory. */
+export function* readLines(file: string): Generator<string> {
+  const descriptor = attempt(file, () => openSync(file, "r"));
+  try {
+    const decoder = new StringDecoder("utf8");
+    const chunk = Buffer.alloc(chunkBytes);
+    let rest = "";
+    for (;;) {
+      const count = attempt(file, () => readSync(descriptor, chunk, 0, chunkBytes, null));
+      const lines = (rest + (count === 0 ? decoder.end() : decoder.write(chunk.subarray(0, count)))).split(
+        "\n",
+      );
+      rest = lines.pop() ?? "";
+      yield* lines;
+      if (count > 0) continue;
+      if (rest !== "") yield rest;
+      return;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** One call may write less than it was given. */
+function writeAll(descriptor: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
+}
+
+function syncFolderOf(file: string): void {
+  const folder = openSync(dirname(file), "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+function attempt<Result>(source: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    throw new ContextError("EXPORT_NOT_FOUND", { source }, { cause });
+  }
+}

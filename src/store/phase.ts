@@ -1,0 +1,204 @@
+import { ContextError } from "../core/errors.js";
+import { getStrategy, type StrategyName } from "../core/merge/find-strategy.js";
+import type { Skipped } from "../core/merge/strategy.js";
+import { phaseChanges } from "../core/phase-changes.js";
+import type { State } from "../core/state.js";
+import type { Codec, Taken } from "../core/value/codec.js";
+import type { Mode, Program } from "../program/program.js";
+import type { Intent } from "../workflows/change.js";
+import {
+  abandonPhase,
+  type Begun,
+  beginPhase,
+  endPhase,
+  mergePhase,
+  type PhaseMerge,
+  type PhaseResult,
+  type PhaseWork,
+} from "../workflows/phase.js";
+import { snapshot } from "../workflows/snapshot.js";
+import { type Live, nameOf } from "../workflows/workplace.js";
+import { type Intake, ownEntries } from "./intake.js";
+import type { MergeOptions } from "./merge-options.js";
+import type { StoreCore } from "./store-core.js";
+import { intentOf, type WriteOptions } from "./write-options.js";
+
+/** The work of a phase: it may change its copy as it likes, and return a result. */
+export type PhaseWorker<Values, Result> = (copy: Values, phase: RunningPhase) => Result | Promise<Result>;
+
+/** What a phase's work is told beside its copy. */
+export interface RunningPhase {
+  readonly id: string;
+  readonly name: string;
+  /** Aborts when the caller's signal does. */
+  readonly signal: AbortSignal;
+}
+
+/** How a phase is run and merged. */
+export interface PhaseOptions extends Omit<WriteOptions, "expectedVersion" | "idempotencyKey"> {
+  /** How changes come back: `safe` unless said otherwise. */
+  readonly merge?: StrategyName;
+  readonly prefix?: string;
+  /** An id under which the phase may finish only once on this line of history. */
+  readonly once?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What came of a phase. */
+export interface PhaseOutcome<Result> {
+  /** The id of the run that the result is of. */
+  readonly phase: string;
+  /** What the work returned. */
+  readonly result: Result;
+  /** Full names of the keys the merge wrote. */
+  readonly written: readonly string[];
+  /** Keys the work changed and the merge left alone, and why. */
+  readonly skipped: readonly Skipped[];
+  /** The version after the merge. */
+  readonly version: number;
+  /** `merged` by this run; `repeated`, since it had finished before; `superseded` by a run that finished meanwhile. */
+  readonly outcome: PhaseResult["outcome"];
+}
+
+/** Where a phase runs. */
+export interface PhasePlace<M extends Mode> {
+  readonly core: StoreCore<M>;
+  readonly live: Live;
+  readonly intake: Intake;
+}
+
+/** Runs a phase from its first snapshot to its last. */
+export async function runPhase<Values, Result, M extends Mode>(
+  place: PhasePlace<M>,
+  name: string,
+  work: PhaseWorker<Values, Result>,
+  options: PhaseOptions,
+): Promise<PhaseOutcome<Result>> {
+  const { core, live } = place;
+  const merge = mergeOf(options.merge ?? "safe", options.prefix);
+  const intent = intentOf(options, core.attribution);
+  const context = nameOf(live.state);
+  if (core.site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "phase" });
+  const once = options.once;
+  const begun = await core.write(live, context, beginPhase(core.site, live, { name, once }, intent));
+  if (begun.isDone) return outcomeOf(begun.result, core.site.codec);
+  const brought = await workOn(place, begun, work, { options, intent, context });
+  const program = endPhase(core.site, live, begun.run, merge, brought, intent);
+  return outcomeOf(await core.write(live, context, program), core.site.codec);
+}
+
+/** Merges a phase whose merge was refused before. */
+export function* mergeKept<M extends Mode>(
+  { site }: StoreCore<M>,
+  live: Live,
+  { phase, strategy, options }: { phase: string; strategy: string; options: MergeOptions },
+  intent: Intent,
+): Program<PhaseOutcome<unknown>> {
+  return outcomeOf(
+    yield* mergePhase(site, live, phase, mergeOf(strategy, options.prefix), intent),
+    site.codec,
+  );
+}
+
+/** Takes the snapshot `phase_start` and copies everything. */
+export function* phaseContext<Values>(core: StoreCore<Mode>, live: Live, intent: Intent): Program<Values> {
+  const { site } = core;
+  yield* snapshot(site, live, { reason: "phase_start", metadata: {} }, intent);
+  const state = site.unit?.stateOf(live) ?? live.state;
+  // Keys and values are the context's own.
+  return copyOf(state, site.codec) as Values;
+}
+
+type Started = Extract<Begun, { isDone: false }>;
+
+/** Lets the work run on its copy; if it throws, that is noted, and its own error goes on. */
+async function workOn<Values, Result, M extends Mode>(
+  place: PhasePlace<M>,
+  begun: Started,
+  work: PhaseWorker<Values, Result>,
+  { options, intent, context }: { options: PhaseOptions; intent: Intent; context: string },
+): Promise<PhaseWork> {
+  const { core, live } = place;
+  try {
+    const copy = copyOf(begun.base, core.site.codec);
+    // Keys and values are the context's own.
+    const result = await untilAborted(
+      () => work(copy as Values, running(begun, options)),
+      options.signal,
+      begun,
+      context,
+    );
+    return takeWork(place, begun, copy, result);
+  } catch (error) {
+    await core.write(live, context, abandonPhase(core.site, live, begun.run, error, intent));
+    throw error;
+  }
+}
+
+/** Every strategy has a base in a phase: the state its copy was taken from. */
+function mergeOf(name: string, prefix: string | undefined): PhaseMerge {
+  const strategy = getStrategy(name);
+  strategy.check({ prefix, hasBase: true });
+  return { strategy, prefix };
+}
+
+function running({ run }: Started, { signal }: PhaseOptions): RunningPhase {
+  return { id: run.id, name: run.name, signal: signal ?? new AbortController().signal };
+}
+
+/** A mutable deep copy of both scopes; persistent values win. */
+function copyOf({ scopes }: State, codec: Codec): object {
+  const entries = [
+    ...scopes.persistent.entries(),
+    ...[...scopes.ephemeral.entries()].filter(([key]) => !scopes.persistent.has(key)),
+  ];
+  return Object.fromEntries(entries.map(([key, held]) => [key, codec.thaw(held)]));
+}
+
+function takeWork<M extends Mode>(
+  { core, intake }: PhasePlace<M>,
+  { base, run }: Started,
+  copy: object,
+  result: unknown,
+): PhaseWork {
+  const { codec } = core.site;
+  const { persistent, ephemeral } = base.scopes;
+  const isScratch = (key: string) => ephemeral.has(key) && !persistent.has(key);
+  const brought = ownEntries(copy).filter(([key]) => !isScratch(key));
+  const taken = new Map<string, Taken>(brought.map(([key, value]) => [key, intake.take(key, value)]));
+  const before = [...persistent.entries()].map(([key, held]) => [key, codec.take(held.value, key)] as const);
+  return {
+    changes: phaseChanges(base, taken),
+    result: codec.take(result, `result of phase ${run.name}`),
+    base: new Map<string, Taken>(before),
+    startedAt: base.sequence,
+  };
+}
+
+/** Gives up waiting when the caller aborts; what the work still does then has no effect. */
+async function untilAborted<Result>(
+  work: () => Result | Promise<Result>,
+  signal: AbortSignal | undefined,
+  { run }: Started,
+  context: string,
+): Promise<Result> {
+  if (signal === undefined) return await work();
+  const aborted = () =>
+    new ContextError("PHASE_ABORTED", { context, phase: run.name }, { cause: signal.reason });
+  if (signal.aborted) throw aborted();
+  const settled = Promise.resolve(work());
+  return await new Promise<Result>((resolve, reject) => {
+    const abort = () => {
+      reject(aborted());
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    settled.then(resolve, reject).finally(() => {
+      signal.removeEventListener("abort", abort);
+    });
+  });
+}
+
+function outcomeOf<Result>({ result, ...rest }: PhaseResult, codec: Codec): PhaseOutcome<Result> {
+  // The result is what this phase's work returned, now or when it ran.
+  return Object.freeze({ ...rest, result: codec.share(result) as Result });
+}

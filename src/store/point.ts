@@ -1,0 +1,53 @@
+import { parsePoint, type Point } from "../core/address.js";
+import { ContextError } from "../core/errors.js";
+import type { Snapshot } from "../core/snapshot.js";
+
+/**
+ * Names a state: a version number, a time, text of the address grammar (`@17`, `#17`, `@latest`, `@~3`,
+ * `@snapshot:<id or reason>`, `@<ISO time>`), a snapshot, or an object that says which of these is meant.
+ */
+export type Address =
+  | number
+  | Date
+  | string
+  | Snapshot
+  | { readonly version: number }
+  | { readonly sequence: number }
+  | { readonly snapshot: string | Snapshot }
+  | { readonly time: Date | number };
+
+/**
+ * Reads an address.
+ * @throws {ContextError} ADDRESS_INVALID
+ */
+export function pointOf(address: Address): Point {
+  if (typeof address === "number") return { kind: "version", version: whole(address) };
+  if (typeof address === "string") return parsePoint(address);
+  if (address instanceof Date) return { kind: "time", time: instant(address) };
+  if (typeof address !== "object" || address === null) throw unreadable(address);
+  if ("id" in address) return { kind: "snapshot", snapshot: address.id };
+  if ("snapshot" in address) {
+    const { snapshot } = address;
+    return { kind: "snapshot", snapshot: typeof snapshot === "string" ? snapshot : snapshot.id };
+  }
+  if ("version" in address) return { kind: "version", version: whole(address.version) };
+  if ("sequence" in address) return { kind: "sequence", sequence: whole(address.sequence) };
+  if ("time" in address) return { kind: "time", time: instant(address.time) };
+  throw unreadable(address);
+}
+
+function whole(count: number): number {
+  if (Number.isSafeInteger(count) && count >= 0) return count;
+  throw new ContextError("ADDRESS_INVALID", { address: String(count), why: "it is not a whole number" });
+}
+
+function instant(time: Date | number): number {
+  const milliseconds = Number(time);
+  if (Number.isNaN(milliseconds))
+    throw new ContextError("ADDRESS_INVALID", { address: "time", why: "it is no time" });
+  return milliseconds;
+}
+
+function unreadable(address: unknown): ContextError {
+  return new ContextError("ADDRESS_INVALID", { address: String(address), why: "it names no state" });
+}

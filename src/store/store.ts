@@ -1,0 +1,171 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { ContextError } from "../core/errors.js";
+import { checkId } from "../core/names.js";
+import type { QueryResult } from "../engines/engine.js";
+import { type Mode, type Program, type Returns, wait } from "../program/program.js";
+import { deleteContext } from "../workflows/manage.js";
+import { findContext, openContext } from "../workflows/open-context.js";
+import { rebuild, type RebuildReport } from "../workflows/rebuild.js";
+import { type StoreStats, storeStats } from "../workflows/stats.js";
+import { exportContexts, importContexts } from "../workflows/transfer.js";
+import type { Live, StoreWarning } from "../workflows/workplace.js";
+import { Context } from "./context.js";
+import { type ContextInfo, type ContextQuery, listInfos } from "./context-info.js";
+import { type ContextOptions, reportUnfit, takeBeginnings } from "./context-options.js";
+import { readLines, writeFileAtomically } from "./export-file.js";
+import { Intake, type Schemas } from "./intake.js";
+import type { StoreCore } from "./store-core.js";
+import { type Attribution, originOf } from "./write-options.js";
+
+/** The values that a record of schemas describes. */
+export type ValuesOf<S extends Schemas> = {
+  -readonly [Key in keyof S]: StandardSchemaV1.InferOutput<S[Key]>;
+};
+
+/** One database that holds many contexts. */
+export class Store<M extends Mode = "sync"> {
+  readonly #core: StoreCore<M>;
+
+  /** @internal */
+  constructor(core: StoreCore<M>) {
+    this.#core = core;
+  }
+
+  /** Where the store is. */
+  get location(): string {
+    return this.#core.engine.location;
+  }
+
+  /**
+   * Opens the context of an id, creating it if it is new; `initial`, `protect`, `metadata` and `limits` are
+   * for a new one only. With `schema`, keys are typed and every written value is checked.
+   * @throws {ContextError} ID_INVALID, and what writing the initial values throws
+   */
+  context<S extends Schemas>(
+    id: string,
+    options: ContextOptions<ValuesOf<S>> & { readonly schema: S },
+  ): Returns<M, Context<ValuesOf<S>, M>>;
+  context<Values extends object = Record<string, unknown>>(
+    id: string,
+    options?: ContextOptions<Values>,
+  ): Returns<M, Context<Values, M>>;
+  context(id: string, options: ContextOptions<Record<string, unknown>> & { schema?: Schemas } = {}): unknown {
+    return this.#core.run(this.#open(checkId(id), options));
+  }
+
+  /** The context of an id, or undefined; it creates nothing. */
+  find<Values extends object = Record<string, unknown>>(
+    id: string,
+  ): Returns<M, Context<Values, M> | undefined> {
+    return this.#core.run(this.#find<Values>(checkId(id)));
+  }
+
+  /** Lists contexts in order of their ids; all that fit unless limited. */
+  contexts(query: ContextQuery = {}): Returns<M, readonly ContextInfo[]> {
+    return this.#core.run(listInfos(this.#core.site, query));
+  }
+
+  /** Deletes a context with all its events; tells whether there was one. The store's own stream keeps the fact. */
+  delete(id: string, options: Attribution = {}): Returns<M, boolean> {
+    return this.#core.run(deleteContext(this.#core.site, id, originOf(options, this.#core.attribution)));
+  }
+
+  /**
+   * Saves contexts, with all their history, to a file that replaces an older one whole; all contexts unless named.
+   * @throws {ContextError} CONTEXT_NOT_FOUND
+   */
+  save(
+    file: string,
+    ids?: string | readonly string[],
+  ): Returns<M, { readonly contexts: number; readonly events: number }> {
+    return this.#core.run(this.#save(file, typeof ids === "string" ? [ids] : ids));
+  }
+
+  /**
+   * Loads contexts from a file that `save` wrote: all of them, with versions, snapshots and hashes, or none.
+   * @returns the ids of the contexts
+   * @throws {ContextError} EXPORT_NOT_FOUND, EXPORT_INVALID, EXPORT_NEWER, CONTEXT_EXISTS
+   */
+  load(file: string, options: Attribution = {}): Returns<M, readonly string[]> {
+    const origin = originOf(options, this.#core.attribution);
+    return this.#core.run(importContexts(this.#core.site, readLines(file), file, origin));
+  }
+
+  /**
+   * Asks a question in SQL, on a connection that cannot write. Integers beyond 2^53 come as bigint.
+   * @throws {ContextError} QUERY_FAILED, NOT_SUPPORTED
+   */
+  query(sql: string, parameters: readonly unknown[] = []): Returns<M, QueryResult> {
+    return this.#core.run(this.#query(sql, parameters));
+  }
+
+  /** Drops every projection and makes it again from the events; tells what had been different. */
+  rebuild(): Returns<M, RebuildReport> {
+    return this.#core.run(rebuild(this.#core.site));
+  }
+
+  /** How large the store is. */
+  stats(): Returns<M, StoreStats> {
+    return this.#core.run(storeStats(this.#core.site));
+  }
+
+  /** Listens to warnings: limits that were passed, stored values that no longer fit their schema. */
+  onWarning(listener: (warning: StoreWarning) => void): () => void {
+    this.#core.listeners.add(listener);
+    return () => this.#core.listeners.delete(listener);
+  }
+
+  /** Closes the store, after what is under way; idempotent. Whatever is used afterwards says STORE_CLOSED. */
+  close(): Returns<M, void> {
+    const core = this.#core;
+    if (core.site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "close" });
+    return core.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  *#open(
+    id: string,
+    options: ContextOptions<Record<string, unknown>> & { schema?: Schemas },
+  ): Program<Context<Record<string, unknown>, M>> {
+    const { site, attribution } = this.#core;
+    const intake = new Intake(site.codec, options.schema ?? {});
+    const beginnings = takeBeginnings(options, intake, site.codec);
+    const live = yield* openContext(site, id, beginnings, originOf(options, attribution));
+    if (options.autoSnapshot !== undefined) live.autoSnapshot = options.autoSnapshot;
+    reportUnfit(site, live, options.schema ?? {}, intake);
+    return this.#handle(live, options.schema ?? {});
+  }
+
+  *#find<Values extends object>(id: string): Program<Context<Values, M> | undefined> {
+    const live = yield* findContext(this.#core.site, id);
+    return live === undefined ? undefined : this.#handle<Values>(live, {});
+  }
+
+  #handle<Values extends object>(live: Live, schemas: Schemas): Context<Values, M> {
+    return new Context<Values, M>(this.#core, live, schemas);
+  }
+
+  *#query(sql: string, parameters: readonly unknown[]): Program<QueryResult> {
+    return yield* wait(this.#core.engine.query(sql, parameters));
+  }
+
+  *#save(file: string, ids: readonly string[] | undefined): Program<{ contexts: number; events: number }> {
+    const { site } = this.#core;
+    const names = ids ?? (yield* listInfos(site, {})).map(({ id }) => id);
+    const target = writeFileAtomically(file, site.host.newId());
+    try {
+      const end = yield* exportContexts(site, names, target.writeLine);
+      target.finish();
+      return end;
+    } finally {
+      target.discard();
+    }
+  }
+}

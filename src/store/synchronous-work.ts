@@ -1,0 +1,22 @@
+import { ContextError } from "../core/errors.js";
+
+/**
+ * Guards a function that must finish at once, because it runs inside the write lock.
+ * @throws {ContextError} WORK_ASYNCHRONOUS when it returns a promise
+ */
+export function synchronously<Arguments extends unknown[], Result>(
+  verb: string,
+  work: (...given: Arguments) => Result,
+): (...given: Arguments) => Result {
+  return (...given) => {
+    const result = work(...given);
+    if (!isThenable(result)) return result;
+    // Its own failure, if any, comes second to this refusal.
+    result.then(undefined, () => undefined);
+    throw new ContextError("WORK_ASYNCHRONOUS", { verb });
+  };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}

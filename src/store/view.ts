@@ -1,0 +1,64 @@
+import type { Codec, Held } from "../core/value/codec.js";
+import type { Frozen } from "./frozen.js";
+
+/** Where in its context's history a view stands. */
+export interface ViewPlace {
+  readonly context: string;
+  readonly version: number;
+  readonly sequence: number;
+  /** When the event was recorded, in ms since the epoch. */
+  readonly at: number;
+}
+
+/**
+ * A read-only state: persistent keys as they were after one event. Values of the past may no longer fit
+ * today's schema, so a typed view promises nothing about them.
+ */
+export class View<Values extends object = Record<string, unknown>> implements ViewPlace {
+  readonly context: string;
+  readonly version: number;
+  readonly sequence: number;
+  readonly at: number;
+  readonly #codec: Codec;
+  readonly #values: ReadonlyMap<string, Held>;
+  #data: Frozen<Partial<Values>> | undefined;
+
+  constructor(place: ViewPlace, values: ReadonlyMap<string, Held>, codec: Codec) {
+    this.context = place.context;
+    this.version = place.version;
+    this.sequence = place.sequence;
+    this.at = place.at;
+    this.#values = values;
+    this.#codec = codec;
+  }
+
+  /** All keys with their values, frozen; values that freezing does not hold are copies of this view's own. */
+  get data(): Frozen<Partial<Values>> {
+    // Object.fromEntries makes every key an own one, `__proto__` too; the types are those of the context.
+    this.#data ??= Object.freeze(Object.fromEntries(this.entries())) as Frozen<Partial<Values>>;
+    return this.#data;
+  }
+
+  /** The value of a key, or the fallback where there is none. */
+  get<Key extends keyof Values & string>(key: Key): Frozen<Values[Key]> | undefined;
+  get<Key extends keyof Values & string, Fallback>(
+    key: Key,
+    fallback: Fallback,
+  ): Frozen<Values[Key]> | Fallback;
+  get(key: string, fallback?: unknown): unknown {
+    const held = this.#values.get(key);
+    return held === undefined ? fallback : this.#codec.share(held);
+  }
+
+  has(key: string): boolean {
+    return this.#values.has(key);
+  }
+
+  keys(): string[] {
+    return [...this.#values.keys()];
+  }
+
+  entries(): [string, unknown][] {
+    return [...this.#values].map(([key, held]) => [key, this.#codec.share(held)]);
+  }
+}

@@ -1,0 +1,64 @@
+import { ContextError } from "../core/errors.js";
+import type { Origin } from "../core/event.js";
+import type { Intent } from "../workflows/change.js";
+
+/** Who does something, and what made them do it; kept with the event. */
+export interface Attribution {
+  /** Who makes the event: free text. */
+  readonly actor?: string;
+  /** What made them do it: free text, or `context#sequence` of another event. */
+  readonly cause?: string;
+  /** Correlation ids and the like. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** What may be said beside any write. */
+export interface WriteOptions extends Attribution {
+  /** Refuses the write with VERSION_CONFLICT unless this is the present version. */
+  readonly expectedVersion?: number;
+  /** A repeated command under the same key gives the first one's outcome and writes nothing. */
+  readonly idempotencyKey?: string;
+}
+
+/**
+ * Reads the options of a write.
+ * @throws {ContextError} OPTION_INVALID
+ */
+export function intentOf(options: WriteOptions, defaults: Attribution): Intent {
+  const { expectedVersion, idempotencyKey } = options;
+  if (expectedVersion !== undefined && !Number.isSafeInteger(expectedVersion)) {
+    throw new ContextError("OPTION_INVALID", { option: "expectedVersion", why: "it is not a whole number" });
+  }
+  if (idempotencyKey === "") {
+    throw new ContextError("OPTION_INVALID", { option: "idempotencyKey", why: "it is empty" });
+  }
+  return { origin: originOf(options, defaults), expectedVersion };
+}
+
+/** Who makes an event, from what was said now and what was said when the store was opened. */
+export function originOf(options: WriteOptions, defaults: Attribution): Origin {
+  return {
+    actor: text("actor", options.actor ?? defaults.actor),
+    cause: text("cause", options.cause ?? defaults.cause),
+    phase: null,
+    batch: null,
+    tags: tagsOf({ ...defaults.tags, ...options.tags }),
+    idempotencyKey: text("idempotencyKey", options.idempotencyKey),
+  };
+}
+
+function tagsOf(tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> | null {
+  const names = Object.keys(tags);
+  for (const name of names) text(`tags.${name}`, tags[name]);
+  return names.length === 0 ? null : tags;
+}
+
+/** Half a surrogate pair would come back from the database as another character. */
+function text(option: string, given: string | undefined): string | null {
+  if (given === undefined) return null;
+  if (typeof given !== "string") throw new ContextError("OPTION_INVALID", { option, why: "it is not text" });
+  if (/[\uD800-\uDFFF]/u.test(given)) {
+    throw new ContextError("OPTION_INVALID", { option, why: "it contains half a surrogate pair" });
+  }
+  return given;
+}

@@ -1,0 +1,119 @@
+import type { Command } from "../core/commands/command.js";
+import { ContextError } from "../core/errors.js";
+import type { Origin } from "../core/event.js";
+import type { State } from "../core/state.js";
+import { type Program, wait } from "../program/program.js";
+import { applyRecord, eachEvent } from "./replay.js";
+import type { Site } from "./site.js";
+import { type Live, nameOf } from "./workplace.js";
+import { Unit } from "./unit.js";
+
+/** What a caller may say beside a command. */
+export interface Intent {
+  readonly origin: Origin;
+  /** The version the caller believes to be the present one. */
+  readonly expectedVersion: number | undefined;
+}
+
+/** Makes one command happen: in a transaction of its own, or as part of the unit that is open. */
+export function* change<Outcome>(
+  site: Site,
+  live: Live,
+  command: Command<Outcome>,
+  intent: Intent,
+): Program<Outcome> {
+  return yield* inUnit(site, intent.origin, (unit) => perform(site, unit, live, command, intent));
+}
+
+/** Runs work in the open unit, or in a new one that commits when the work ends. */
+export function* inUnit<Result>(
+  site: Site,
+  origin: Origin,
+  work: (unit: Unit) => Program<Result>,
+  batch: string | null = null,
+): Program<Result> {
+  if (site.unit !== undefined) return yield* joinUnit(site, site.unit, work);
+  const { unit, result } = yield* site.engine.write(function* (log) {
+    const unit = new Unit(site, log, batch);
+    const result = yield* work(unit);
+    unit.snapshotWhereDue(origin);
+    yield* unit.flush();
+    return { unit, result };
+  });
+  unit.publish();
+  return result;
+}
+
+/** Where nobody can wait for an answer, nobody can catch a refusal either: it makes the whole unit fail. */
+function* joinUnit<Result>(site: Site, unit: Unit, work: (unit: Unit) => Program<Result>): Program<Result> {
+  try {
+    return yield* work(unit);
+  } catch (error) {
+    if (site.engine.mode === "async") unit.failure ??= { error };
+    throw error;
+  }
+}
+
+/**
+ * Decides a command inside a unit; a repeated idempotency key gives the first outcome again.
+ * @throws {ContextError} IDEMPOTENCY_MISMATCH, VERSION_CONFLICT, and what the command refuses
+ */
+export function* perform<Outcome>(
+  site: Site,
+  unit: Unit,
+  live: Live,
+  command: Command<Outcome>,
+  { origin, expectedVersion }: Intent,
+): Program<Outcome> {
+  requireNoWaiting(site, unit, live, origin.idempotencyKey);
+  const state = yield* unit.join(live);
+  const { idempotencyKey } = origin;
+  if (idempotencyKey !== null) {
+    const command_ = site.host.digest(JSON.stringify(command.asked));
+    yield* unit.flush();
+    const receipt = yield* wait(unit.log.receipt(live.context, idempotencyKey));
+    if (receipt === undefined) {
+      yield* checkVersion(site, unit, live, state, expectedVersion);
+      return unit.decide(live, command, origin, command_);
+    }
+    if (receipt.command !== command_) {
+      const { sequence } = receipt;
+      throw new ContextError("IDEMPOTENCY_MISMATCH", { context: nameOf(state), idempotencyKey, sequence });
+    }
+    // The outcome was written by decide() for the same command.
+    return (receipt.outcome === null ? undefined : JSON.parse(receipt.outcome)) as Outcome;
+  }
+  yield* checkVersion(site, unit, live, state, expectedVersion);
+  return unit.decide(live, command, origin);
+}
+
+/** An asynchronous engine cannot be asked anything while a batch's function runs; a synchronous one can. */
+function requireNoWaiting(site: Site, unit: Unit, live: Live, idempotencyKey: string | null): void {
+  if (site.unit !== unit || site.engine.mode === "sync") return;
+  if (unit.stateOf(live) !== undefined && idempotencyKey === null) return;
+  throw new ContextError("BATCH_UNSUPPORTED", { verb: "(another context, or an idempotency key)" });
+}
+
+function* checkVersion(
+  site: Site,
+  unit: Unit,
+  live: Live,
+  state: State,
+  expected: number | undefined,
+): Program<void> {
+  if (expected === undefined || expected === state.version) return;
+  const context = nameOf(state);
+  const between: { sequence: number; version: number; type: string; keys: readonly string[] }[] = [];
+  yield* unit.flush();
+  yield* eachEvent(unit.log, live.context, { order: "newest", after: undefined }, (record) => {
+    if (record.version <= expected || between.length === mostListed) return false;
+    const { effects } = applyRecord(record, site.codec, context);
+    const { sequence, version, type } = record;
+    between.unshift({ sequence, version, type, keys: effects.map(({ key }) => key) });
+    return true;
+  });
+  throw new ContextError("VERSION_CONFLICT", { context, expected, actual: state.version, between });
+}
+
+/** How many intervening events a conflict lists: the newest. */
+const mostListed = 100;

@@ -1,0 +1,72 @@
+import { ContextError } from "../core/errors.js";
+import { changeOf, type Change } from "../core/change-log.js";
+import type { AppliedEvent, EventType } from "../core/event.js";
+import type { Log } from "../engines/engine.js";
+import { type Program, wait } from "../program/program.js";
+import { withLog } from "./read-past.js";
+import { applyRecord, catchUp, eachEvent } from "./replay.js";
+import type { Site } from "./site.js";
+import { type Live, nameOf } from "./workplace.js";
+
+/** Which events to read, and how many. */
+export interface HistoryFilter {
+  readonly key?: string;
+  readonly type?: EventType;
+  /** `oldest` first, or `newest` first. */
+  readonly order?: "oldest" | "newest";
+  /** Goes on behind the event of this number, in the order asked for. */
+  readonly after?: number;
+  /** At most so many; without it, all. */
+  readonly limit?: number;
+}
+
+/** An event with its hash. */
+export type HashedEvent = AppliedEvent & { readonly hash: string };
+
+/** Reads events of a context, oldest first unless asked otherwise. */
+export function* readHistory(site: Site, live: Live, filter: HistoryFilter): Program<HashedEvent[]> {
+  const { order = "oldest", after, limit = Number.MAX_SAFE_INTEGER } = filter;
+  return yield* withLog(site, function* (log) {
+    const found: HashedEvent[] = [];
+    if (limit <= 0) return found;
+    yield* eachEvent(log, live.context, { order, after }, (record) => {
+      if (filter.type !== undefined && record.type !== filter.type) return true;
+      const event = applyRecord(record, site.codec, nameOf(live.state));
+      if (filter.key === undefined || event.effects.some(({ key }) => key === filter.key)) found.push(event);
+      return found.length < limit;
+    });
+    return found;
+  });
+}
+
+/** Reads the change log: the newest changes, oldest first. */
+export function* readChanges(site: Site, live: Live): Program<Change[]> {
+  const most = site.rules.changes;
+  return yield* withLog(site, function* (log) {
+    const found: Change[] = [];
+    if (most === 0) return found;
+    yield* eachEvent(log, live.context, { order: "newest", after: undefined }, (record) => {
+      const change = changeOf(applyRecord(record, site.codec, nameOf(live.state)));
+      if (change !== undefined) found.push(change);
+      return found.length < most;
+    });
+    return found.reverse();
+  });
+}
+
+/** Brings what is known of a context up to what others have written. */
+export function* refresh(site: Site, live: Live): Program<void> {
+  if (site.unit !== undefined) return;
+  const { state, mark } = yield* site.engine.read((log) => newest(site, log, live));
+  live.state = state;
+  live.mark = mark;
+}
+
+function* newest(site: Site, log: Log, live: Live): Program<{ state: Live["state"]; mark: number }> {
+  const mark = yield* wait(log.changeMark());
+  if (!(yield* wait(log.hasContext(live.context)))) {
+    live.isDeleted = true;
+    throw new ContextError("CONTEXT_DELETED", { context: nameOf(live.state) });
+  }
+  return { state: yield* catchUp(log, live.context, live.state, site.codec, nameOf(live.state)), mark };
+}

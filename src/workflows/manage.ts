@@ -1,0 +1,81 @@
+import { renameContext } from "../core/commands/describe.js";
+import { record } from "../core/decide.js";
+import { ContextError } from "../core/errors.js";
+import type { EventDraft, Origin } from "../core/event.js";
+import { initialState } from "../core/state.js";
+import { type ContextFilter, type ContextListing, storeStream, type WritableLog } from "../engines/engine.js";
+import { type Program, wait } from "../program/program.js";
+import { type Intent, inUnit, perform } from "./change.js";
+import { withLog } from "./read-past.js";
+import type { Site } from "./site.js";
+import { type Live, nameOf } from "./workplace.js";
+
+/** Contexts listed at once; bounds memory, not results. */
+const pageSize = 500;
+
+/** Lists contexts in order of their ids, page by page, up to the limit asked for. */
+export function* listContexts(site: Site, filter: ContextFilter): Program<ContextListing[]> {
+  return yield* withLog(site, function* (log) {
+    const found: ContextListing[] = [];
+    for (;;) {
+      const limit = Math.min(pageSize, filter.limit - found.length);
+      const page = yield* wait(
+        log.listContexts({ ...filter, after: found.at(-1)?.name ?? filter.after, limit }),
+      );
+      found.push(...page);
+      if (page.length < limit || found.length >= filter.limit) return found;
+    }
+  });
+}
+
+/**
+ * Gives a context another id.
+ * @throws {ContextError} CONTEXT_EXISTS
+ */
+export function* rename(site: Site, live: Live, name: string, intent: Intent): Program<void> {
+  yield* inUnit(site, intent.origin, function* (unit) {
+    const from = nameOf(yield* unit.join(live));
+    if (from === name) return;
+    yield* unit.flush();
+    if ((yield* wait(unit.log.findContext(name))) !== undefined) {
+      throw new ContextError("CONTEXT_EXISTS", { context: name });
+    }
+    yield* perform(site, unit, live, renameContext(from, site.codec.take(name, "name")), intent);
+    yield* unit.flush();
+  });
+}
+
+/**
+ * Deletes a context with all its events. The store's own stream keeps the fact, and the hash of the chain
+ * that went.
+ */
+export function* deleteContext(site: Site, name: string, origin: Origin): Program<boolean> {
+  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "delete" });
+  const removed = yield* site.engine.write(function* (log) {
+    const row = yield* wait(log.findContext(name));
+    if (row === undefined) return undefined;
+    const head = yield* wait(log.head(row.context));
+    const details = { context: name, events: head?.sequence ?? 0, head: head?.hash ?? "" };
+    yield* appendToStore(site, log, { type: "context_deleted", effects: [], details }, origin);
+    yield* wait(log.removeContext(row.context));
+    return row.context;
+  });
+  if (removed === undefined) return false;
+  const live = site.lives.get(removed);
+  if (live !== undefined) live.isDeleted = true;
+  site.lives.delete(removed);
+  return true;
+}
+
+/** Appends to the store's own stream, which tells of contexts as a whole. */
+export function* appendToStore(
+  site: Site,
+  log: WritableLog,
+  draft: EventDraft,
+  origin: Origin,
+): Program<void> {
+  const head = yield* wait(log.head(storeStream));
+  const state = head === undefined ? initialState : { ...initialState, ...head };
+  const { record: event } = record(state, draft, origin, site.host.now(), site.host);
+  yield* wait(log.append(storeStream, event, []));
+}

@@ -1,0 +1,80 @@
+import { createContext } from "../core/commands/create.js";
+import { record } from "../core/decide.js";
+import { ContextError } from "../core/errors.js";
+import type { Origin } from "../core/event.js";
+import { enforceLimits, limitsOf } from "../core/limits.js";
+import { initialState } from "../core/state.js";
+import type { Taken } from "../core/value/codec.js";
+import type { WritableLog } from "../engines/engine.js";
+import { type Program, wait } from "../program/program.js";
+import { project } from "../projections/project.js";
+import { withLog } from "./read-past.js";
+import { loadState } from "./replay.js";
+import type { Site } from "./site.js";
+import type { Live } from "./workplace.js";
+import { projected } from "./unit.js";
+
+/** What a context is to begin with, if it does not exist yet. */
+export interface Beginnings {
+  readonly initial: ReadonlyMap<string, Taken>;
+  readonly protect: readonly string[];
+  readonly metadata: ReadonlyMap<string, Taken>;
+  readonly limits: ReadonlyMap<string, Taken>;
+}
+
+/** Finds a context by its name, sharing what is known of it; undefined where there is none. */
+export function* findContext(site: Site, name: string): Program<Live | undefined> {
+  return yield* withLog(site, function* (log) {
+    const row = yield* wait(log.findContext(name));
+    if (row === undefined) return undefined;
+    const known = site.lives.get(row.context);
+    if (known !== undefined) return known;
+    const mark = yield* wait(log.changeMark());
+    const state = yield* loadState(log, row.context, site.codec, name);
+    return (
+      site.lives.get(row.context) ??
+      adopt(site, { context: row.context, state, mark, autoSnapshot: 0, isDeleted: false })
+    );
+  });
+}
+
+/** Finds a context, or creates it; of several processes that try at once, one creates. */
+export function* openContext(
+  site: Site,
+  name: string,
+  beginnings: Beginnings,
+  origin: Origin,
+): Program<Live> {
+  const found = yield* findContext(site, name);
+  if (found !== undefined) return found;
+  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "context" });
+  const created = yield* site.engine.write(function* (log) {
+    if ((yield* wait(log.findContext(name))) !== undefined) return undefined;
+    return yield* create(site, log, name, beginnings, origin);
+  });
+  if (created !== undefined) return adopt(site, created);
+  return yield* openContext(site, name, beginnings, origin);
+}
+
+function* create(
+  site: Site,
+  log: WritableLog,
+  name: string,
+  beginnings: Beginnings,
+  origin: Origin,
+): Program<Live> {
+  const { host, codec, rules } = site;
+  const protect = [...new Set([...rules.protect, ...beginnings.protect])];
+  const draft = createContext({ ...beginnings, protect, name: codec.take(name, "name") });
+  const recorded = record(initialState, draft, origin, host.now(), host);
+  enforceLimits(limitsOf(recorded.state, rules.limits).refuse, name, initialState, recorded.state, draft);
+  const context = yield* wait(log.createContext({ name, createdAt: recorded.record.recordedAt }));
+  yield* wait(log.append(context, recorded.record, project(projected(recorded, initialState))));
+  const mark = yield* wait(log.changeMark());
+  return { context, state: recorded.state, mark, autoSnapshot: 0, isDeleted: false };
+}
+
+function adopt(site: Site, live: Live): Live {
+  site.lives.set(live.context, live);
+  return live;
+}

@@ -1,0 +1,82 @@
+import { ContextError } from "../core/errors.js";
+import type { AppliedEvent, EventRecord } from "../core/event.js";
+import { KeyMap } from "../core/key-map.js";
+import { decodeEffects, parsePayload } from "../core/payload.js";
+import { type Entry, evolve, initialState, type State } from "../core/state.js";
+import type { Codec } from "../core/value/codec.js";
+import type { CurrentRow, EventPage, Log } from "../engines/engine.js";
+import { type Program, wait } from "../program/program.js";
+
+/** Events read at once; bounds memory, not results. */
+const pageSize = 500;
+
+/** An event record as replay applies it. */
+export function applyRecord(
+  record: EventRecord,
+  codec: Codec,
+  context: string,
+): AppliedEvent & { hash: string } {
+  const payload = parsePayload(record.payload, { context, sequence: record.sequence });
+  return { ...record, effects: decodeEffects(payload, codec), details: payload.details };
+}
+
+/** Reads events page by page, handing each over, until there are no more or the visitor returns false. */
+export function* eachEvent(
+  log: Log,
+  context: number,
+  { order, after }: Omit<EventPage, "limit">,
+  visit: (record: EventRecord) => boolean | undefined,
+): Program<void> {
+  for (let last = after; ;) {
+    const records = yield* wait(log.events(context, { order, after: last, limit: pageSize }));
+    for (const record of records) {
+      last = record.sequence;
+      if (visit(record) === false) return;
+    }
+    if (records.length < pageSize) return;
+  }
+}
+
+/** Brings a state up to the newest event. */
+export function* catchUp(
+  log: Log,
+  context: number,
+  state: State,
+  codec: Codec,
+  name: string,
+): Program<State> {
+  let caughtUp = state;
+  yield* eachEvent(log, context, { order: "oldest", after: state.sequence }, (record) => {
+    caughtUp = evolve(caughtUp, applyRecord(record, codec, name));
+    return true;
+  });
+  return caughtUp;
+}
+
+/** Loads the present state from the projection of present keys; costs the keys, not the history. */
+export function* loadState(log: Log, context: number, codec: Codec, name: string): Program<State> {
+  const head = yield* wait(log.head(context));
+  if (head === undefined) throw new ContextError("CONTEXT_NOT_FOUND", { context: name });
+  const rows = yield* wait(log.current(context));
+  return stateOf(head, rows, codec);
+}
+
+function stateOf(head: EventRecord, rows: readonly CurrentRow[], codec: Codec): State {
+  const entries = new Map<CurrentRow["scope"], Map<string, Entry>>();
+  for (const row of rows) {
+    const scope = entries.get(row.scope) ?? new Map<string, Entry>();
+    entries.set(row.scope, scope.set(row.key, entryOf(row, codec)));
+  }
+  const scopes = { ...initialState.scopes };
+  for (const [scope, keys] of entries) scopes[scope] = KeyMap.from(keys);
+  const persistentBytes = [...scopes.persistent.entries()].reduce((sum, [, { bytes }]) => sum + bytes, 0);
+  const { sequence, version, recordedAt, hash } = head;
+  return { sequence, version, recordedAt, hash, scopes, persistentBytes };
+}
+
+function entryOf(row: CurrentRow, codec: Codec): Entry {
+  const { created, sequence, version, changedAt, value } = row;
+  const held = value === null ? { value: true, sharable: true } : codec.read(value);
+  const bytes = value === null ? 0 : Buffer.byteLength(value);
+  return { value: held.value, sharable: held.sharable, bytes, created, sequence, version, changedAt };
+}

@@ -1,0 +1,45 @@
+import { takeSnapshot } from "../core/commands/snapshot.js";
+import { ContextError } from "../core/errors.js";
+import { type Snapshot, snapshotsOf } from "../core/snapshot.js";
+import type { Program } from "../program/program.js";
+import { type Intent, inUnit, perform } from "./change.js";
+import type { Site } from "./site.js";
+import type { Live } from "./workplace.js";
+import type { Unit } from "./unit.js";
+
+/** What a snapshot is called, and what else is known of it. */
+export interface SnapshotRequest {
+  readonly reason: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** Marks the present version as a snapshot. */
+export function* snapshot(
+  site: Site,
+  live: Live,
+  request: SnapshotRequest,
+  intent: Intent,
+): Program<Snapshot> {
+  return yield* inUnit(site, intent.origin, (unit) => snapshotInUnit(site, unit, live, request, intent));
+}
+
+/** Marks the version that a unit has reached. */
+export function* snapshotInUnit(
+  site: Site,
+  unit: Unit,
+  live: Live,
+  { reason, metadata }: SnapshotRequest,
+  intent: Intent,
+): Program<Snapshot> {
+  if (typeof reason !== "string")
+    throw new ContextError("OPTION_INVALID", { option: "reason", why: "it is not a string" });
+  const about = site.codec.take({ reason, metadata }, "snapshot");
+  const command = takeSnapshot({ id: site.host.newId(), reason, about, keep: site.rules.snapshots });
+  const id = yield* perform(site, unit, live, command, intent);
+  const state = yield* unit.join(live);
+  const taken = snapshotsOf(state).find((kept) => kept.id === id);
+  // Repeated under an idempotency key, the first one may have left the list since.
+  if (taken === undefined)
+    throw new ContextError("ADDRESS_NOT_FOUND", { context: "", address: `@snapshot:${id}` });
+  return taken;
+}

@@ -1,0 +1,152 @@
+import type { Command } from "../core/commands/command.js";
+import { takeSnapshot } from "../core/commands/snapshot.js";
+import { decide, record, type Recorded } from "../core/decide.js";
+import { ContextError } from "../core/errors.js";
+import { type EventDraft, movesVersion, type Origin } from "../core/event.js";
+import { enforceLimits, type LimitRules, limitsOf, passed } from "../core/limits.js";
+import { newestSnapshot } from "../core/snapshot.js";
+import type { State } from "../core/state.js";
+import type { WritableLog } from "../engines/engine.js";
+import { type Program, wait } from "../program/program.js";
+import { project, type ProjectedEvent } from "../projections/project.js";
+import { catchUp } from "./replay.js";
+import { type Live, nameOf, type StoreWarning, type Workplace } from "./workplace.js";
+
+/**
+ * One transaction's worth of work: commands are decided on states in hand, in order, and their events are
+ * appended before the transaction commits. The contexts' states in memory change only after the commit.
+ */
+export class Unit {
+  readonly log: WritableLog;
+  readonly batch: string | null;
+  /** The first refusal that nobody was there to catch; it makes the whole unit fail. */
+  failure: { readonly error: unknown } | undefined;
+  readonly #workplace: Workplace;
+  readonly #states = new Map<Live, State>();
+  readonly #marks = new Map<Live, number>();
+  #pending: { readonly live: Live; readonly before: State; readonly recorded: Recorded }[] = [];
+  #warnings: StoreWarning[] = [];
+  #flushes = 0;
+
+  constructor(workplace: Workplace, log: WritableLog, batch: string | null) {
+    this.#workplace = workplace;
+    this.log = log;
+    this.batch = batch;
+  }
+
+  /** The state that the next command of this context would be decided on, if the unit has touched it. */
+  stateOf(live: Live): State | undefined {
+    return this.#states.get(live);
+  }
+
+  /** Takes a context in, on the state that everybody's writes so far have made. */
+  *join(live: Live): Program<State> {
+    const known = this.#states.get(live);
+    if (known !== undefined) return known;
+    const mark = yield* wait(this.log.changeMark());
+    let state = live.state;
+    if (mark !== live.mark) {
+      if (!(yield* wait(this.log.hasContext(live.context)))) live.isDeleted = true;
+      else state = yield* catchUp(this.log, live.context, state, this.#workplace.codec, nameOf(state));
+    }
+    if (live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context: nameOf(live.state) });
+    this.#marks.set(live, mark);
+    this.#states.set(live, state);
+    return state;
+  }
+
+  /** Decides a command on the context's state and keeps its event for the append; needs no waiting. */
+  decide<Outcome>(live: Live, command: Command<Outcome>, origin: Origin, receipt?: string): Outcome {
+    const state = this.#states.get(live);
+    if (state === undefined)
+      throw new Error("The context did not join the unit; this is a bug in durable-context.");
+    const { draft, outcome } = decide(state, command, { context: nameOf(state), receipt });
+    if (draft !== undefined) this.#record(live, state, draft, { ...origin, batch: this.batch });
+    return outcome;
+  }
+
+  /** Appends what was decided so far. */
+  *flush(): Program<void> {
+    const pending = this.#pending;
+    this.#pending = [];
+    if (pending.length > 0) this.#flushes += 1;
+    for (const { live, before, recorded } of pending) {
+      yield* wait(this.log.append(live.context, recorded.record, project(projected(recorded, before))));
+    }
+  }
+
+  /**
+   * Runs part of the work so that nothing stays of it if it throws. What was flushed meanwhile cannot be
+   * taken out alone: then the whole unit fails.
+   */
+  attempt<Result>(work: () => Result): Result {
+    const [states, pending, warnings, flushes] = [
+      new Map(this.#states),
+      [...this.#pending],
+      [...this.#warnings],
+      this.#flushes,
+    ];
+    try {
+      return work();
+    } catch (error) {
+      if (flushes !== this.#flushes) this.failure ??= { error };
+      this.#states.clear();
+      for (const [live, state] of states) this.#states.set(live, state);
+      this.#pending = pending;
+      this.#warnings = warnings;
+      throw error;
+    }
+  }
+
+  /** Takes the automatic snapshots that are due. */
+  snapshotWhereDue(origin: Origin): void {
+    for (const [live, state] of this.#states) {
+      const since = state.version - (newestSnapshot(state)?.version ?? 0);
+      if (live.autoSnapshot === 0 || since < live.autoSnapshot) continue;
+      const { codec, host, rules } = this.#workplace;
+      const about = codec.take({ reason: "auto", metadata: {} }, "snapshot");
+      const taking = { id: host.newId(), reason: "auto", about, keep: rules.snapshots };
+      this.decide(live, takeSnapshot(taking), origin);
+    }
+  }
+
+  /** Makes the new states the present ones; called after the commit. */
+  publish(): void {
+    for (const [live, state] of this.#states) live.state = state;
+    for (const [live, mark] of this.#marks) live.mark = mark;
+    for (const warning of this.#warnings) this.#workplace.warn(warning);
+  }
+
+  #record(live: Live, state: State, draft: EventDraft, origin: Origin): void {
+    const { host, rules } = this.#workplace;
+    const recorded = record(state, draft, origin, host.now(), host);
+    if (draft.effects.some(({ op }) => op === "set"))
+      this.#checkLimits(state, recorded.state, draft, rules.limits);
+    this.#states.set(live, recorded.state);
+    this.#pending.push({ live, before: state, recorded });
+  }
+
+  #checkLimits(before: State, after: State, draft: EventDraft, defaults: LimitRules): void {
+    const context = nameOf(after);
+    const { refuse, warn } = limitsOf(after, defaults);
+    if (draft.effects.some(movesVersion) || refuse.valueBytes !== undefined) {
+      enforceLimits(refuse, context, before, after, draft);
+    }
+    for (const warning of passed(warn, before, after, draft)) {
+      this.#warnings.push({ kind: "limit", context, ...warning });
+    }
+  }
+}
+
+/** An event that was just made, as projections see it. */
+export function projected({ applied, draft }: Recorded, before: State): ProjectedEvent {
+  return {
+    header: applied,
+    effects: draft.effects.map((effect) => ({
+      ...effect,
+      text: effect.op === "set" ? effect.held.text : null,
+    })),
+    details: applied.details,
+    createdOf: (scope, key) => before.scopes[scope].get(key)?.created,
+  };
+}

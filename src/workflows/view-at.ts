@@ -1,0 +1,28 @@
+import type { Point } from "../core/address.js";
+import type { Held } from "../core/value/codec.js";
+import type { Stamp } from "../engines/engine.js";
+import type { Program } from "../program/program.js";
+import { locate, newestState, valuesAt, withLog } from "./read-past.js";
+import type { Site } from "./site.js";
+import { type Live, nameOf } from "./workplace.js";
+
+/** The persistent values at a point, and where in the history it lies. */
+export interface PastState {
+  readonly context: string;
+  readonly stamp: Stamp;
+  readonly values: ReadonlyMap<string, Held>;
+}
+
+/**
+ * Reads the state at a point: for each key its last change by then, found by index seeks.
+ * @throws {ContextError} ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
+ */
+export function* viewAt(site: Site, live: Live, point: Point): Program<PastState> {
+  return yield* withLog(site, function* (log) {
+    const state = yield* newestState(site, log, live);
+    const stamp = yield* locate(log, live, state, point);
+    const { sequence } = stamp;
+    const values = yield* valuesAt(site, log, live, { scope: "persistent", sequence });
+    return { context: nameOf(state), stamp, values };
+  });
+}
