@@ -1,0 +1,102 @@
+/**
+ * Values: how they come in (copied or handed over, checked, frozen), how they are written as JSON text and
+ * read back, and what a reader gets. Pure; knows nothing of keys, contexts or events.
+ */
+import { ContextError } from "../errors.js";
+import { AdoptWalk } from "./adopt.js";
+import { share, thaw } from "./copy.js";
+import { DecodeWalk, parse } from "./decode.js";
+import { encode } from "./encode.js";
+import type { ValueClass } from "./instances.js";
+import { stringify } from "./stringify.js";
+import { TakeWalk } from "./take.js";
+
+export type { ValueClass } from "./instances.js";
+
+/**
+ * A value as the store holds it, frozen as deep as freezing holds. A `sharable` one is made of primitives,
+ * plain objects and arrays only and is handed out as it is; of any other, each reader gets a copy.
+ */
+export interface Held {
+  readonly value: unknown;
+  readonly sharable: boolean;
+}
+
+/** A value that was just taken in, with its encoding and that text's size in UTF-8. */
+export interface Taken extends Held {
+  readonly text: string;
+  readonly bytes: number;
+}
+
+/** Moves values across the store's border, both ways. */
+export interface Codec {
+  /**
+   * Copies, checks, freezes and encodes; error paths begin with `name`. An object reached by two ways becomes
+   * two equal values.
+   * @throws {ContextError} VALUE_UNSUPPORTED, VALUE_TOO_DEEP
+   */
+  take(value: unknown, name: string): Taken;
+  /**
+   * Does what `take` does, but freezes plain objects and arrays in place; anything else is refused, and a
+   * refused value is left as it was. A proxy stays in its maker's hands: do not hand one over.
+   * @throws {ContextError} VALUE_UNSUPPORTED, VALUE_TOO_DEEP
+   */
+  adopt(value: unknown, name: string): Taken;
+  /**
+   * Reads stored JSON text; a plain `Error` says that the text is none of ours.
+   * @throws {ContextError} CLASS_UNKNOWN
+   */
+  read(text: string): Held;
+  /**
+   * Reads a parsed JSON tree that nobody else holds: it may be frozen and kept.
+   * @throws {ContextError} CLASS_UNKNOWN
+   */
+  decode(encoded: unknown): Held;
+  /** Gives what a reader may see: the frozen value itself if sharable, else a fresh copy. */
+  share(held: Held): unknown;
+  /** Gives a deep copy that may be changed. */
+  thaw(held: Held): unknown;
+}
+
+/**
+ * Makes a codec that also knows the caller's classes.
+ * @throws {ContextError} OPTION_INVALID for a class without a name, or two of one name
+ */
+export function createCodec(classes: readonly ValueClass[] = []): Codec {
+  const byName = index(classes);
+  const decode = (encoded: unknown): Held => {
+    const walk = new DecodeWalk(byName);
+    const value = walk.run(encoded);
+    return { value, sharable: walk.isSharable };
+  };
+  return {
+    take: (value, name) => finish(new TakeWalk(name, classes), value),
+    adopt: (value, name) => finish(new AdoptWalk(name, classes), value),
+    read: (text) => decode(parse(text)),
+    decode,
+    share: (held) => (held.sharable ? held.value : share(held.value)),
+    thaw: (held) => thaw(held.value),
+  };
+}
+
+function index(classes: readonly ValueClass[]): ReadonlyMap<string, ValueClass> {
+  const byName = new Map<string, ValueClass>();
+  for (const valueClass of classes) {
+    if (valueClass.name === "") throw invalid("a class has an empty name");
+    if (byName.has(valueClass.name))
+      throw invalid(`two classes are named ${JSON.stringify(valueClass.name)}`);
+    byName.set(valueClass.name, valueClass);
+  }
+  return byName;
+}
+
+function invalid(why: string): ContextError {
+  return new ContextError("OPTION_INVALID", { option: "classes", why });
+}
+
+function finish(walk: TakeWalk, input: unknown): Taken {
+  const value = walk.run(input);
+  const text = walk.isTagged ? stringify(encode(value)) : stringify(value);
+  walk.commit();
+  return { value, sharable: walk.isSharable, text, bytes: Buffer.byteLength(text) };
+}
