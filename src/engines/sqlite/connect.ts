@@ -9,7 +9,7 @@ export type Durability = "full" | "normal";
 export const applicationId = 0x64637478;
 
 /** How long SQLite itself waits for a lock before it reports that the store is busy. */
-const busyTimeoutMs = 5_000;
+export const busyTimeoutMs = 5_000;
 
 /** Opens a connection that writes, with every pragma the promises rest on. */
 export function connect(path: string, durability: Durability): Database.Database {

@@ -70,6 +70,9 @@ export function inspectStoreFile(path: string): string {
  * ever sees half of it and of several processes exactly one succeeds; for the others it is there already.
  */
 export function createStoreFile(path: string, unique: string, now: number): void {
+  if (statOf(dirname(path)) === undefined) {
+    throw new ContextError("STORE_UNREACHABLE", { store: path, why: "its folder does not exist" });
+  }
   const draft = `${path}.${unique}.new`;
   try {
     buildStore(draft, path, now);

@@ -4,7 +4,7 @@ import { ContextError } from "../../core/errors.js";
 import { type Program, runSync } from "../../program/program.js";
 import type { Engine, QueryResult, WritableLog } from "../engine.js";
 import { answer } from "./answer.js";
-import { connect, connectReadOnly, type Durability } from "./connect.js";
+import { busyTimeoutMs, connect, connectReadOnly, type Durability } from "./connect.js";
 import { explain, isBusy, isOutcomeUnknown } from "./failures.js";
 import {
   createStoreFile,
@@ -76,6 +76,8 @@ class SqliteEngine implements Engine<"sync"> {
     this.location = location;
     this.#database = database;
     this.#lockTimeoutMs = lockTimeoutMs;
+    // SQLite waits by itself for as long as it was told on connecting, which may be longer than a write may.
+    database.pragma(`busy_timeout = ${Math.min(busyTimeoutMs, lockTimeoutMs)}`);
     this.#identity = fileIdentity(location);
     this.#log = writeLog(database, readLog(database));
     this.#begin = database.prepare("BEGIN IMMEDIATE");
