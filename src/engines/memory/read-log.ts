@@ -1,0 +1,106 @@
+import type { KeyChangeRow } from "../../projections/rows.js";
+import type { ContextRow, CurrentRow, Log, Sizes } from "../engine.js";
+import { compareCodePoints } from "./code-point-order.js";
+import { listContexts } from "./list-contexts.js";
+import { countUpTo, findAt, lastUpTo } from "./sequence-order.js";
+import type { ContextTable, Tables } from "./tables.js";
+
+/** Answers the log's reading side from the tables, at once. */
+export function readLog(tables: Tables): Log {
+  return {
+    // Nobody but this handle ever writes.
+    changeMark: () => 0,
+    findContext: (name) => findContext(tables, name),
+    hasContext: (context) => tables.contexts.has(context),
+    // The store's own stream is always there and does not count.
+    countContexts: () => tables.contexts.size - 1,
+    listContexts: (filter) => listContexts(tables, filter),
+    ...readEvents(tables),
+    ...readRows(tables),
+    sizes: (context) => sizesOf(tables.contexts.get(context)),
+    storeBytes: () => [...tables.contexts.values()].reduce((sum, table) => sum + storedBytes(table), 0),
+  };
+}
+
+function findContext(tables: Tables, wanted: string): ContextRow | undefined {
+  const table = tables.contexts.get(tables.numbers.get(wanted) ?? 0);
+  if (table === undefined || table.context === 0) return undefined;
+  const { context, name, createdAt } = table;
+  return { context, name, createdAt };
+}
+
+function readEvents(tables: Tables): Pick<Log, "head" | "stamp" | "eventsOf" | "events"> {
+  const eventsOf = (context: number) => tables.contexts.get(context)?.events ?? [];
+  return {
+    head: (context) => eventsOf(context).at(-1),
+    stamp: (context, sequence) => {
+      const event = findAt(eventsOf(context), sequence);
+      return event && { sequence, version: event.version, recordedAt: event.recordedAt };
+    },
+    eventsOf: (context, sequences) =>
+      sequences.flatMap((sequence) => findAt(eventsOf(context), sequence) ?? []),
+    events: (context, { order, after, limit }) => {
+      const events = eventsOf(context);
+      if (order === "oldest") {
+        const start = countUpTo(events, after ?? 0);
+        return events.slice(start, start + limit);
+      }
+      const end = after === undefined ? events.length : countUpTo(events, after - 1);
+      return events.slice(Math.max(0, end - limit), end).reverse();
+    },
+  };
+}
+
+function readRows(tables: Tables): Pick<Log, "current" | "keysAt" | "receipt" | "phases"> {
+  const projections = (context: number) => tables.contexts.get(context)?.projections;
+  return {
+    current: (context) =>
+      [...(projections(context)?.current ?? [])]
+        .sort(([a], [b]) => compareCodePoints(a, b))
+        .flatMap(([, rows]) => byCreation([...rows.values()])),
+    keysAt: (context, scope, sequence) => {
+      const changes = projections(context)?.changes.get(scope);
+      return byCreation([...(changes?.values() ?? [])].flatMap((list) => lastUpTo(list, sequence) ?? []));
+    },
+    receipt: (context, idempotencyKey) => projections(context)?.receipts.get(idempotencyKey),
+    phases: (context, status) =>
+      [...(projections(context)?.phases.values() ?? [])]
+        .filter((phase) => status === undefined || phase.status === status)
+        .sort((a, b) => a.startedSequence - b.startedSequence),
+  };
+}
+
+function byCreation<Row extends CurrentRow | KeyChangeRow>(rows: Row[]): Row[] {
+  return rows.sort((a, b) => a.created - b.created || compareCodePoints(a.key, b.key));
+}
+
+function sizesOf(table: ContextTable | undefined): Sizes {
+  if (table === undefined) return { events: 0, eventBytes: 0, keys: [] };
+  const { events, projections } = table;
+  const keys = [...projections.changes].flatMap(([scope, lists]) =>
+    [...lists].map(([key, list]) => ({
+      scope,
+      key,
+      bytes: valueBytes(projections.current.get(scope)?.get(key)),
+      changes: list.length,
+    })),
+  );
+  const eventBytes = events.reduce((sum, { payload }) => sum + Buffer.byteLength(payload), 0);
+  return { events: events.length, eventBytes, keys: keys.sort(byBytes) };
+}
+
+function byBytes(a: Sizes["keys"][number], b: Sizes["keys"][number]): number {
+  return b.bytes - a.bytes || compareCodePoints(a.key, b.key) || compareCodePoints(a.scope, b.scope);
+}
+
+function valueBytes(row: CurrentRow | undefined): number {
+  return Buffer.byteLength(row?.value ?? "");
+}
+
+function storedBytes({ events, projections }: ContextTable): number {
+  const rows = [...projections.current.values()].flatMap((keys) => [...keys.values()]);
+  return (
+    events.reduce((sum, { payload }) => sum + Buffer.byteLength(payload), 0) +
+    rows.reduce((sum, row) => sum + valueBytes(row), 0)
+  );
+}

@@ -1,0 +1,107 @@
+import type { EventRecord } from "../../core/event.js";
+import type { Log, WritableLog } from "../engine.js";
+import { countUpTo, findAt } from "./sequence-order.js";
+import { countDifferences } from "./differences.js";
+import { type ContextTable, emptyProjections, type Tables } from "./tables.js";
+import { writeRow } from "./write-rows.js";
+
+/** Adds the writing side to a log; every change goes through the journal. */
+export function writeLog(tables: Tables, log: Log): WritableLog {
+  return {
+    ...log,
+    createContext: (created) => createContext(tables, created),
+    append: (context, record, rows) => {
+      const table = getContext(tables, context);
+      insertEvent(tables, table, record);
+      for (const row of rows) writeRow(tables, table, row);
+      tables.lastPosition += 1;
+      return tables.lastPosition;
+    },
+    removeContext: (context) => {
+      const table = tables.contexts.get(context);
+      if (table === undefined) return;
+      tables.journal.delete(tables.numbers, table.name);
+      tables.journal.delete(tables.contexts, context);
+    },
+    clearProjections: () => {
+      setAside(tables);
+    },
+    reproject: (context, _sequence, rows) => {
+      const table = getContext(tables, context);
+      for (const row of rows) writeRow(tables, table, row);
+    },
+    differences: () => {
+      const { aside } = tables;
+      if (aside === undefined)
+        throw new Error("No projections were set aside; this is a bug in durable-context.");
+      tables.journal.change(
+        () => (tables.aside = undefined),
+        () => (tables.aside = aside),
+      );
+      return countDifferences(tables.contexts, aside);
+    },
+  };
+}
+
+function createContext(tables: Tables, { name, createdAt }: { name: string; createdAt: number }): number {
+  if (tables.numbers.has(name))
+    throw new Error("A context of that name exists; this is a bug in durable-context.");
+  const context = (tables.lastContext += 1);
+  const table = { context, name, createdAt, events: [], projections: emptyProjections() };
+  tables.journal.set(tables.contexts, context, table);
+  tables.journal.set(tables.numbers, name, context);
+  return context;
+}
+
+function getContext(tables: Tables, context: number): ContextTable {
+  const table = tables.contexts.get(context);
+  if (table === undefined)
+    throw new Error(`There is no context ${context}; this is a bug in durable-context.`);
+  return table;
+}
+
+function insertEvent(tables: Tables, { context, events }: ContextTable, record: EventRecord): void {
+  if (findAt(events, record.sequence) !== undefined) {
+    throw new Error(`Context ${context} has an event #${record.sequence}; this is a bug in durable-context.`);
+  }
+  tables.journal.insert(events, countUpTo(events, record.sequence), ownCopy(record));
+}
+
+/** The record alone, without whatever else the given object carries, and safe from its holder. */
+function ownCopy(record: EventRecord): EventRecord {
+  const {
+    sequence,
+    version,
+    type,
+    payload,
+    actor,
+    cause,
+    phase,
+    batch,
+    tags,
+    idempotencyKey,
+    recordedAt,
+    hash,
+  } = record;
+  const origin = { actor, cause, phase, batch, tags: tags && Object.freeze({ ...tags }), idempotencyKey };
+  return Object.freeze({ sequence, version, type, payload, ...origin, recordedAt, hash });
+}
+
+function setAside(tables: Tables): void {
+  const { aside } = tables;
+  if (aside !== undefined)
+    throw new Error("Projections are set aside already; this is a bug in durable-context.");
+  const all = [...tables.contexts.values()];
+  const before = new Map(all.map(({ context, projections }) => [context, projections]));
+  tables.journal.change(
+    () => (tables.aside = before),
+    () => (tables.aside = aside),
+  );
+  for (const table of all) {
+    const { projections } = table;
+    tables.journal.change(
+      () => (table.projections = emptyProjections()),
+      () => (table.projections = projections),
+    );
+  }
+}

@@ -1,0 +1,22 @@
+import { describe } from "vitest";
+import type { OpenEngine } from "../support/engine-programs.js";
+import { contextsContract } from "./contract/contexts.js";
+import { eventsContract } from "./contract/events.js";
+import { keysContract } from "./contract/keys.js";
+import { listingContract } from "./contract/listing.js";
+import { rebuildContract } from "./contract/rebuild.js";
+import { runsContract } from "./contract/runs.js";
+import { transactionsContract } from "./contract/transactions.js";
+
+/** What every engine promises behind the port, in either mode. */
+export function engineContract(name: string, open: OpenEngine): void {
+  describe(name, () => {
+    eventsContract(open);
+    contextsContract(open);
+    listingContract(open);
+    keysContract(open);
+    runsContract(open);
+    rebuildContract(open);
+    transactionsContract(open);
+  });
+}

@@ -1,0 +1,183 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Scope } from "../../../src/core/event.js";
+import type { KeyChangeRow } from "../../../src/projections/rows.js";
+import {
+  append,
+  ask,
+  createContext,
+  createNamed,
+  type OpenEngine,
+  write,
+} from "../../support/engine-programs.js";
+import { deleteRows, eventRecord, setRows } from "../../support/event-records.js";
+import { type History, historyArbitrary, writeHistory } from "../../support/key-histories.js";
+
+export function keysContract(open: OpenEngine): void {
+  present(open);
+  past(open);
+  sizes(open);
+}
+
+function present(open: OpenEngine): void {
+  describe("present keys", () => {
+    it("come by scope and then as they were created, whatever happened since", async () => {
+      const engine = open();
+      const context = await createContext(engine, "run-1");
+      const [zeta] = setRows(2, "zeta");
+      await append(engine, context, eventRecord(2), setRows(2, "zeta"));
+      await append(
+        engine,
+        context,
+        eventRecord(3),
+        setRows(3, "alpha", { scope: "protection", value: null }),
+      );
+      await append(engine, context, eventRecord(4), setRows(4, "beta"));
+      await append(engine, context, eventRecord(5), setRows(5, "gone"));
+      await append(
+        engine,
+        context,
+        eventRecord(6),
+        setRows(6, "zeta", { value: "2", created: zeta.created }),
+      );
+      await append(engine, context, eventRecord(7), deleteRows(7, "gone"));
+      await append(engine, context, eventRecord(8), setRows(8, "scratch", { scope: "ephemeral" }));
+
+      const rows = await ask(engine, (log) => log.current(context));
+
+      expect(rows.map(({ scope, key, sequence, value }) => [scope, key, sequence, value])).toEqual([
+        ["ephemeral", "scratch", 8, "1"],
+        ["persistent", "zeta", 6, "2"],
+        ["persistent", "beta", 4, "1"],
+        ["protection", "alpha", 3, null],
+      ]);
+      expect(rows[1]).toEqual({
+        scope: "persistent",
+        key: "zeta",
+        created: zeta.created,
+        sequence: 6,
+        version: 5,
+        changedAt: 6_000,
+        value: "2",
+      });
+    });
+
+    it("go to the end when they are made anew", async () => {
+      const engine = open();
+      const context = await createContext(engine, "run-1");
+      await append(engine, context, eventRecord(2), setRows(2, "a"));
+      await append(engine, context, eventRecord(3), setRows(3, "b"));
+      await append(engine, context, eventRecord(4), deleteRows(4, "a"));
+      await append(engine, context, eventRecord(5), setRows(5, "a"));
+
+      const rows = await ask(engine, (log) => log.current(context));
+
+      expect(rows.map(({ key }) => key)).toEqual(["b", "a"]);
+    });
+
+    it.each(["", "\u0000", "__proto__", "😀", "a.b[0]\"'"])("may be called %j", async (key) => {
+      const engine = open();
+      const context = await createContext(engine, "run-1");
+      const value = JSON.stringify("\u0000é😀");
+
+      await append(engine, context, eventRecord(2), setRows(2, key, { value }));
+
+      expect(await ask(engine, (log) => log.current(context))).toMatchObject([{ key, value }]);
+      expect(await ask(engine, (log) => log.keysAt(context, "persistent", 2))).toEqual([setRows(2, key)[1]]);
+    });
+  });
+}
+
+function past(open: OpenEngine): void {
+  describe("keys of the past", () => {
+    it("are, for each key, its last change up to an event", async () => {
+      const engine = open();
+      let contexts = 0;
+
+      await fc.assert(
+        fc.asyncProperty(historyArbitrary, async (history) => {
+          contexts += 1;
+          const context = await write(engine, function* (log) {
+            const created = yield* createNamed(log, `run-${contexts}`);
+            yield* writeHistory(log, created, history);
+            return created;
+          });
+
+          for (const sequence of [0, 1, 2, Math.ceil(history.length / 2), history.length + 1, 1_000]) {
+            for (const scope of ["persistent", "ephemeral", "protection"] as const) {
+              const found = await ask(engine, (log) => log.keysAt(context, scope, sequence));
+              expect(found).toEqual(naiveKeysAt(history, scope, sequence));
+            }
+          }
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    it("are none in a context that is not there", async () => {
+      const engine = open();
+
+      expect(await ask(engine, (log) => log.keysAt(9, "persistent", 1))).toEqual([]);
+      expect(await ask(engine, (log) => log.current(9))).toEqual([]);
+    });
+  });
+}
+
+function naiveKeysAt(history: History, scope: Scope, sequence: number): KeyChangeRow[] {
+  const last = new Map<string, KeyChangeRow>();
+  for (const row of history.flatMap(({ rows }) => rows)) {
+    if (row.table === "key-changes" && row.scope === scope && row.sequence <= sequence)
+      last.set(row.key, row);
+  }
+  return [...last.values()].sort((a, b) => a.created - b.created);
+}
+
+function sizes(open: OpenEngine): void {
+  describe("sizes", () => {
+    it("are bytes in UTF-8, the largest key first, keys that are gone included", async () => {
+      const engine = open();
+      const context = await createContext(engine, "run-1");
+      const [first] = await ask(engine, (log) => log.eventsOf(context, [1]));
+      await append(engine, context, eventRecord(2, { payload: "é" }), setRows(2, "small", { value: "1" }));
+      await append(
+        engine,
+        context,
+        eventRecord(3, { payload: "😀" }),
+        setRows(3, "large", { value: '"é😀"' }),
+      );
+      await append(engine, context, eventRecord(4, { payload: "" }), setRows(4, "gone"));
+      await append(engine, context, eventRecord(5, { payload: "" }), deleteRows(5, "gone"));
+      await append(
+        engine,
+        context,
+        eventRecord(6, { payload: "" }),
+        setRows(6, "guard", { scope: "protection", value: null }),
+      );
+
+      expect(await ask(engine, (log) => log.sizes(context))).toEqual({
+        events: 6,
+        eventBytes: first!.payload.length + 2 + 4,
+        keys: [
+          { scope: "persistent", key: "large", bytes: 8, changes: 1 },
+          { scope: "persistent", key: "small", bytes: 1, changes: 1 },
+          { scope: "persistent", key: "gone", bytes: 0, changes: 2 },
+          { scope: "protection", key: "guard", bytes: 0, changes: 1 },
+        ],
+      });
+    });
+
+    it("are nothing for a context that is not there", async () => {
+      const engine = open();
+
+      expect(await ask(engine, (log) => log.sizes(9))).toEqual({ events: 0, eventBytes: 0, keys: [] });
+    });
+
+    it("of the whole store cover what is stored", async () => {
+      const engine = open();
+      const context = await createContext(engine, "run-1");
+      await append(engine, context, eventRecord(2, { payload: "x".repeat(1_000_000) }));
+
+      expect(await ask(engine, (log) => log.storeBytes())).toBeGreaterThan(1_000_000);
+    });
+  });
+}

@@ -1,0 +1,37 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+/** Programs that tests run as processes of their own. */
+const programs = {
+  "open-and-append": new URL("./children/open-and-append.ts", import.meta.url),
+  "hold-lock": new URL("./children/hold-lock.ts", import.meta.url),
+} as const;
+
+/** Runs a program as a process of its own, which is ended when the test ends. */
+export function startChild(
+  program: keyof typeof programs,
+  ...given: readonly string[]
+): ChildProcessWithoutNullStreams {
+  const path = fileURLToPath(programs[program]);
+  const child = spawn(process.execPath, ["--import", "tsx", path, ...given]);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
+}
+
+/** Waits until a child has ended, and gives its exit code and what it complained about. */
+export async function ended(
+  child: ChildProcessWithoutNullStreams,
+): Promise<{ code: unknown; errors: string }> {
+  const errors: Buffer[] = [];
+  child.stderr.on("data", (part: Buffer) => errors.push(part));
+  const [code] = (await once(child, "close")) as [unknown];
+  return { code, errors: Buffer.concat(errors).toString() };
+}
+
+/** Waits until a child has said its first words. */
+export async function spoken(child: ChildProcessWithoutNullStreams): Promise<string> {
+  const [words] = (await once(child.stdout, "data")) as [Buffer];
+  return words.toString();
+}
