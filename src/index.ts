@@ -3,27 +3,28 @@ export { openStore, type SqliteStoreOptions } from "./store/open-store.js";
 export { openMemoryStore, type MemoryStoreOptions } from "./store/open-memory-store.js";
 export type { StoreOptions } from "./store/create-core.js";
 
-export { Store, type ValuesOf } from "./store/store.js";
+export { Store } from "./store/store.js";
 export type { ContextInfo, ContextQuery } from "./store/context-info.js";
 export type { StoreWarning } from "./workflows/workplace.js";
 export type { StoreStats, ContextStats } from "./workflows/stats.js";
 export type { RebuildReport } from "./workflows/rebuild.js";
 export type { KeySize, PhaseListing, QueryResult } from "./engines/engine.js";
 
-export { Context, type SetOptions } from "./store/context.js";
+export { Context } from "./store/context.js";
+export type { SetOptions } from "./store/context-writer.js";
 export type { ContextOptions } from "./store/context-options.js";
 export type { HistoryQuery } from "./store/context-reader.js";
 export type { LimitOptions } from "./store/limit-options.js";
 export type { MergeOptions } from "./store/merge-options.js";
 export type { Attribution, WriteOptions } from "./store/write-options.js";
-export type { Schemas, Issue } from "./store/intake.js";
+export type { Issue, Schemas, ValuesOf } from "./core/schema.js";
 export type { Written } from "./core/commands/update.js";
 export type { StrategyName } from "./core/merge/find-strategy.js";
 export type { Skipped, SkipReason } from "./core/merge/strategy.js";
 export type { LimitName } from "./core/limits.js";
 
 export type { PhaseOptions, PhaseOutcome, PhaseWorker, RunningPhase } from "./store/phase.js";
-export type { PhaseStatus } from "./projections/rows.js";
+export type { PhaseStatus } from "./engines/engine.js";
 
 export { View, type ViewPlace } from "./store/view.js";
 export type { Snapshot } from "./core/snapshot.js";

@@ -1,4 +1,5 @@
 import type { AppliedEvent, Details, EventType } from "./event.js";
+import { withoutReceipt } from "./payload.js";
 
 /** One line of the change log. */
 export interface Change {
@@ -34,7 +35,7 @@ export type ChangeOperation = (typeof operations)[keyof typeof operations];
 export function changeOf(event: AppliedEvent): Change | undefined {
   if (!isLogged(event.type) || isEmpty(event)) return undefined;
   const { version, sequence, recordedAt, actor, cause, phase } = event;
-  const { receipt: _, ...details } = event.details;
+  const details = withoutReceipt(event.details);
   return Object.freeze({
     operation: operations[event.type],
     version,

@@ -18,6 +18,9 @@ export const scopes = [
 ] as const;
 export type Scope = (typeof scopes)[number];
 
+/** The number under which every engine keeps the store's own stream: contexts deleted and imported. */
+export const storeStream = 0;
+
 /** What an event does to one key of one scope; a payload has at most one for each. */
 export type Effect = SetEffect | DeleteEffect | MarkEffect;
 

@@ -83,8 +83,10 @@ export function readLine(text: string, source: string, line: number): ExportLine
 }
 
 /** The payload is taken from the tree as it was parsed, since a schema's output may order keys anew. */
-function toRecord({ payload: _, ...header }: z.infer<typeof eventLine>, tree: object): EventRecord {
-  return { ...header, payload: JSON.stringify((tree as { payload: unknown }).payload) };
+function toRecord(event: z.infer<typeof eventLine>, tree: object): EventRecord {
+  // The schema has found the payload in this very tree.
+  const { payload } = tree as { payload: unknown };
+  return { ...event, payload: JSON.stringify(payload) };
 }
 
 function check<T>(schema: z.ZodType<T>, tree: unknown, source: string, line: number): T {

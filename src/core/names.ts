@@ -11,7 +11,7 @@ const longestKey = 4096;
  */
 export function checkId(id: string): string {
   const why = idFault(id);
-  if (why !== undefined) throw new ContextError("ID_INVALID", { id: String(id), why });
+  if (why !== undefined) throw new ContextError("ID_INVALID", { id: describe(id), why });
   return id;
 }
 
@@ -21,8 +21,13 @@ export function checkId(id: string): string {
  */
 export function checkKey(key: string): string {
   const why = keyFault(key);
-  if (why !== undefined) throw new ContextError("KEY_INVALID", { key: String(key), why });
+  if (why !== undefined) throw new ContextError("KEY_INVALID", { key: describe(key), why });
   return key;
+}
+
+/** A name as it is shown in an error, whatever the caller passed. */
+function describe(name: unknown): string {
+  return typeof name === "string" ? name : `(${typeof name})`;
 }
 
 function idFault(id: unknown): string | undefined {

@@ -52,6 +52,11 @@ export interface StoredPayload {
   readonly details: Details;
 }
 
+/** Details without what is kept for repeated commands only. */
+export function withoutReceipt(details: Details): Details {
+  return Object.fromEntries(Object.entries(details).filter(([name]) => name !== "receipt"));
+}
+
 /**
  * Parses payload text of any known format into the present one.
  * @throws {ContextError} EVENT_UNREADABLE

@@ -6,6 +6,8 @@ import type { EventRecord, Scope } from "../core/event.js";
 import type { Mode, Program, Returns, Waitable } from "../program/program.js";
 import type { CurrentWrite, KeyChangeRow, PhaseStatus, RowWrite } from "../projections/rows.js";
 
+export type { PhaseStatus } from "../projections/rows.js";
+
 export interface Engine<M extends Mode = Mode> {
   readonly mode: M;
   readonly name: string;
@@ -62,9 +64,6 @@ export interface WritableLog extends Log {
   /** How many rows of each projection differ from those set aside, which are then dropped. */
   readonly differences: () => Waitable<Readonly<Record<string, number>>>;
 }
-
-/** The number of the store's own stream, which tells of contexts deleted and imported. */
-export const storeStream = 0;
 
 export interface ContextRow {
   readonly context: number;

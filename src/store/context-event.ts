@@ -1,4 +1,5 @@
 import type { Details, EventHeader, Scope } from "../core/event.js";
+import { withoutReceipt } from "../core/payload.js";
 import type { Codec } from "../core/value/codec.js";
 import type { HashedEvent } from "../workflows/history.js";
 
@@ -24,7 +25,6 @@ export interface ContextEffect {
 /** Makes an event fit for readers: copied or frozen, without what the store keeps for itself. */
 export function toContextEvent(event: HashedEvent, context: string, codec: Codec): ContextEvent {
   const { recordedAt: at, effects, details, sequence, version, type, hash } = event;
-  const { receipt: _, ...told } = details;
   const { actor, cause, phase, batch, tags, idempotencyKey } = event;
   return Object.freeze({
     context,
@@ -46,7 +46,7 @@ export function toContextEvent(event: HashedEvent, context: string, codec: Codec
         );
       }),
     ),
-    details: Object.freeze(told),
+    details: Object.freeze(withoutReceipt(details)),
     hash,
   });
 }

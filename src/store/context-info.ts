@@ -49,7 +49,9 @@ export function* listInfos(site: Site, query: ContextQuery): Program<readonly Co
 
 function toInfo(listing: ContextListing, codec: Codec): ContextInfo {
   const { name: id, version, sequence: events, keys, createdAt, changedAt, metadata } = listing;
-  const facts = Object.entries(metadata).map(([key, text]) => [key, codec.share(codec.read(text))]);
+  const facts: Record<string, unknown> = Object.fromEntries(
+    Object.entries(metadata).map(([key, text]) => [key, codec.share(codec.read(text))]),
+  );
   return Object.freeze({
     id,
     version,
@@ -57,6 +59,6 @@ function toInfo(listing: ContextListing, codec: Codec): ContextInfo {
     keys,
     createdAt,
     changedAt,
-    metadata: Object.freeze(Object.fromEntries(facts)),
+    metadata: Object.freeze(facts),
   });
 }

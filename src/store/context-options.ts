@@ -1,10 +1,11 @@
 import { ContextError } from "../core/errors.js";
 import { checkKey } from "../core/names.js";
+import type { Schemas } from "../core/schema.js";
 import type { Codec, Taken } from "../core/value/codec.js";
 import type { Beginnings } from "../workflows/open-context.js";
 import type { Site } from "../workflows/site.js";
 import { type Live, nameOf } from "../workflows/workplace.js";
-import { type Intake, ownEntries, type Schemas } from "./intake.js";
+import { type Intake, ownEntries } from "./intake.js";
 import { type LimitOptions, takeLimits } from "./limit-options.js";
 import type { Attribution } from "./write-options.js";
 

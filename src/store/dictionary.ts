@@ -13,9 +13,9 @@ const inspect = Symbol.for("nodejs.util.inspect.custom");
 
 /** Makes an object whose keys are the context's: `in`, `delete`, `Object.keys`, spread and JSON work on it. */
 export function createDictionary(source: DictionarySource): object {
-  const copy = () => Object.fromEntries(source.keys().map((key) => [key, source.get(key)]));
+  const copy = (): object => Object.fromEntries(source.keys().map((key) => [key, source.get(key)]));
   // A null prototype: every name is a key, and none is inherited.
-  const target: object = Object.create(null, { [inspect]: { value: copy, configurable: true } });
+  const target = Object.create(null, { [inspect]: { value: copy, configurable: true } }) as object;
   return new Proxy(target, {
     get: (_, key) => (typeof key === "string" ? source.get(key) : undefined),
     has: (_, key) => typeof key === "string" && source.has(key),
@@ -28,9 +28,8 @@ export function createDictionary(source: DictionarySource): object {
       if (typeof key === "string") source.delete(key);
       return true;
     },
-    defineProperty: (_, key, { value, get, set, enumerable = true }) => {
-      const isPlain = get === undefined && set === undefined && enumerable;
-      if (!isPlain) {
+    defineProperty: (_, key, { value, enumerable = true, ...rest }) => {
+      if ("get" in rest || "set" in rest || !enumerable) {
         throw new ContextError("VALUE_UNSUPPORTED", {
           path: String(key),
           what: "an accessor or a hidden property",

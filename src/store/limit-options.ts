@@ -4,9 +4,11 @@ import type { Codec, Taken } from "../core/value/codec.js";
 
 /** Sizes that refuse a write, and sizes that only warn; `undefined` removes one. */
 export interface LimitOptions {
-  readonly refuse?: { readonly [Name in LimitName]?: number | undefined };
-  readonly warn?: { readonly [Name in LimitName]?: number | undefined };
+  readonly refuse?: LimitSettings;
+  readonly warn?: LimitSettings;
 }
+
+export type LimitSettings = Readonly<Partial<Record<LimitName, number | undefined>>>;
 
 /** Limits as they are stored. */
 export function takeLimits(limits: LimitOptions, codec: Codec): Map<string, Taken | undefined> {

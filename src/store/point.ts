@@ -24,7 +24,7 @@ export function pointOf(address: Address): Point {
   if (typeof address === "number") return { kind: "version", version: whole(address) };
   if (typeof address === "string") return parsePoint(address);
   if (address instanceof Date) return { kind: "time", time: instant(address) };
-  if (typeof address !== "object" || address === null) throw unreadable(address);
+  if (!isObject(address)) throw unreadable(address);
   if ("id" in address) return { kind: "snapshot", snapshot: address.id };
   if ("snapshot" in address) {
     const { snapshot } = address;
@@ -34,6 +34,11 @@ export function pointOf(address: Address): Point {
   if ("sequence" in address) return { kind: "sequence", sequence: whole(address.sequence) };
   if ("time" in address) return { kind: "time", time: instant(address.time) };
   throw unreadable(address);
+}
+
+/** Whether a caller without types has passed an object at all. */
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function whole(count: number): number {

@@ -1,6 +1,6 @@
-import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { ContextError } from "../core/errors.js";
 import { checkId } from "../core/names.js";
+import type { Schemas, ValuesOf } from "../core/schema.js";
 import type { QueryResult } from "../engines/engine.js";
 import { type Mode, type Program, type Returns, wait } from "../program/program.js";
 import { deleteContext } from "../workflows/manage.js";
@@ -13,14 +13,9 @@ import { Context } from "./context.js";
 import { type ContextInfo, type ContextQuery, listInfos } from "./context-info.js";
 import { type ContextOptions, reportUnfit, takeBeginnings } from "./context-options.js";
 import { readLines, writeFileAtomically } from "./export-file.js";
-import { Intake, type Schemas } from "./intake.js";
+import { Intake } from "./intake.js";
 import type { StoreCore } from "./store-core.js";
 import { type Attribution, originOf } from "./write-options.js";
-
-/** The values that a record of schemas describes. */
-export type ValuesOf<S extends Schemas> = {
-  -readonly [Key in keyof S]: StandardSchemaV1.InferOutput<S[Key]>;
-};
 
 /** One database that holds many contexts. */
 export class Store<M extends Mode = "sync"> {
@@ -123,7 +118,7 @@ export class Store<M extends Mode = "sync"> {
   }
 
   [Symbol.dispose](): void {
-    this.close();
+    void this.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

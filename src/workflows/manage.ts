@@ -1,9 +1,9 @@
 import { renameContext } from "../core/commands/describe.js";
 import { record } from "../core/decide.js";
 import { ContextError } from "../core/errors.js";
-import type { EventDraft, Origin } from "../core/event.js";
+import { type EventDraft, type Origin, storeStream } from "../core/event.js";
 import { initialState } from "../core/state.js";
-import { type ContextFilter, type ContextListing, storeStream, type WritableLog } from "../engines/engine.js";
+import type { ContextFilter, ContextListing, WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { type Intent, inUnit, perform } from "./change.js";
 import { withLog } from "./read-past.js";

@@ -99,8 +99,10 @@ function* readContexts(lines: Iterable<string>, source: string): Generator<Impor
   const seen = { contexts: 0, events: 0 };
   for (;;) {
     const found = readLine(next(), source, line);
-    if (found.kind === "end")
-      return checkEnd(found.end, seen, { source, line, isLast: reader.next().done === true });
+    if (found.kind === "end") {
+      checkEnd(found.end, seen, { source, line, isLast: reader.next().done === true });
+      return;
+    }
     if (found.kind === "event")
       throw new ContextError("EXPORT_INVALID", { source, line, why: "an event without its context" });
     seen.contexts += 1;

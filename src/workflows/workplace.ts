@@ -52,6 +52,6 @@ export type StoreWarning =
 
 /** The present name of a context. */
 export function nameOf(state: State): string {
-  // The first event of every context sets it, and it is always text.
-  return String(state.scopes.context.get("name")?.value ?? "");
+  const name = state.scopes.context.get("name")?.value;
+  return typeof name === "string" ? name : "";
 }

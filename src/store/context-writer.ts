@@ -1,0 +1,133 @@
+import type { Command } from "../core/commands/command.js";
+import { deleteKey } from "../core/commands/delete.js";
+import { clearEphemeralKeys, setEphemeralKey } from "../core/commands/ephemeral.js";
+import { protectKey, unprotectKey } from "../core/commands/protect.js";
+import { editKey, setKey } from "../core/commands/set.js";
+import { updateKeys, type Written } from "../core/commands/update.js";
+import { checkKey } from "../core/names.js";
+import type { Held, Taken } from "../core/value/codec.js";
+import type { Mode, Program, Returns } from "../program/program.js";
+import { batch } from "../workflows/batch.js";
+import { change, type Intent } from "../workflows/change.js";
+import type { Live } from "../workflows/workplace.js";
+import { ContextReader } from "./context-reader.js";
+import type { Intake } from "./intake.js";
+import type { StoreCore } from "./store-core.js";
+import { synchronously } from "./synchronous-work.js";
+import { intentOf, type WriteOptions } from "./write-options.js";
+
+/** The verbs that write keys. What a method returns is what was committed. */
+export class ContextWriter<Values extends object, M extends Mode> extends ContextReader<Values, M> {
+  /** @internal */
+  protected readonly intake: Intake;
+
+  /** @internal */
+  constructor(core: StoreCore<M>, live: Live, intake: Intake) {
+    super(core, live);
+    this.intake = intake;
+  }
+
+  /**
+   * Sets one key; an equal value records nothing. `protect` protects it from then on; `copy: false` hands
+   * plain data over, which is then frozen in place.
+   * @throws {ContextError} KEY_PROTECTED, KEY_INVALID, VALUE_UNSUPPORTED, VALUE_TOO_DEEP, VALUE_REJECTED, LIMIT_EXCEEDED
+   */
+  set<Key extends keyof Values & string>(
+    key: Key,
+    value: Values[Key],
+    options: SetOptions = {},
+  ): Returns<M, void> {
+    const taken = this.intake.take(key, value, { copy: options.copy ?? true });
+    return this.change(setKey(key, taken, { protect: options.protect ?? false }), options);
+  }
+
+  /**
+   * Sets one ephemeral key: scratch data that survives a restart, but moves no version and is in no snapshot.
+   * @throws {ContextError} KEY_PROTECTED
+   */
+  setEphemeral(
+    key: string,
+    value: unknown,
+    options: WriteOptions & { copy?: boolean } = {},
+  ): Returns<M, void> {
+    const taken = this.intake.take(key, value, { copy: options.copy ?? true });
+    return this.change(setEphemeralKey(key, taken), options);
+  }
+
+  /** Clears all ephemeral keys; gives their names. */
+  clearEphemeral(options: WriteOptions = {}): Returns<M, readonly string[]> {
+    return this.change(clearEphemeralKeys(), options);
+  }
+
+  /**
+   * Deletes a key from both scopes; tells whether it was there.
+   * @throws {ContextError} KEY_PROTECTED
+   */
+  delete(key: keyof Values & string, options: WriteOptions = {}): Returns<M, boolean> {
+    return this.change(deleteKey(checkKey(key)), options);
+  }
+
+  /** Sets many keys in one event; protected keys that have a value are skipped and named in the answer. */
+  update(values: Partial<Values>, options: WriteOptions = {}): Returns<M, Written> {
+    return this.change(updateKeys(this.intake.takeAll(values)), options);
+  }
+
+  /**
+   * Changes one value by a function that runs once, inside the write lock, on the newest value: it may
+   * change the draft it is given, or return a new value. Increments are never lost.
+   * @throws {ContextError} WORK_ASYNCHRONOUS, and what {@link set} throws
+   */
+  edit<Key extends keyof Values & string>(
+    key: Key,
+    // A function that only changes its draft returns nothing.
+    // eslint-disable-next-line @typescript-eslint/no-invalid-void-type
+    change: (draft: Values[Key]) => Values[Key] | undefined | void,
+    options: WriteOptions = {},
+  ): Returns<M, void> {
+    const work = synchronously("edit", change);
+    const edited = (present: Held | undefined): Taken => {
+      // The draft is what the key's type says, or undefined where there is no value yet.
+      const draft = (present === undefined ? undefined : this.core.site.codec.thaw(present)) as Values[Key];
+      return this.intake.take(key, work(draft) ?? draft);
+    };
+    return this.change(editKey(checkKey(key), edited), options);
+  }
+
+  /** Protects a name, with a value or without; tells whether that is new. */
+  protect(key: string, options: WriteOptions = {}): Returns<M, boolean> {
+    return this.change(protectKey(checkKey(key)), options);
+  }
+
+  /** Lifts a protection; tells whether there was one. */
+  unprotect(key: string, options: WriteOptions = {}): Returns<M, boolean> {
+    return this.change(unprotectKey(checkKey(key)), options);
+  }
+
+  /**
+   * Runs a function whose writes become one transaction, all of them or none; it runs once, inside the lock.
+   * @throws {ContextError} WORK_ASYNCHRONOUS
+   */
+  batch<Result>(work: () => Result, options: WriteOptions = {}): Returns<M, Result> {
+    return this.write(options, ({ origin }) =>
+      batch(this.core.site, this.live, origin, synchronously("batch", work)),
+    );
+  }
+
+  protected change<Outcome>(command: Command<Outcome>, options: WriteOptions): Returns<M, Outcome> {
+    return this.write(options, (intent) => change(this.core.site, this.live, command, intent));
+  }
+
+  protected write<Result>(
+    options: WriteOptions,
+    program: (intent: Intent) => Program<Result>,
+  ): Returns<M, Result> {
+    const intent = intentOf(options, this.core.attribution);
+    return this.core.write(this.live, this.id, program(intent));
+  }
+}
+
+/** What may be said beside setting a key. */
+export interface SetOptions extends WriteOptions {
+  readonly protect?: boolean;
+  readonly copy?: boolean;
+}
