@@ -1,6 +1,6 @@
-import { type EventRecord, type Scope, scopes } from "../../core/event.js";
+import { type EventRecord, type Scope, scopes, storeStream } from "../../core/event.js";
 import type { KeyChangeRow } from "../../projections/rows.js";
-import { type CurrentRow, type PhaseListing, type Receipt, storeStream } from "../engine.js";
+import type { CurrentRow, PhaseListing, Receipt } from "../engine.js";
 import { Journal } from "./journal.js";
 
 /** All that the store holds. Rows are never changed, only replaced, and only through the journal. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { storeStream } from "../../../src/engines/engine.js";
+import { storeStream } from "../../../src/core/event.js";
 import { wait } from "../../../src/program/program.js";
 import { append, ask, createContext, type OpenEngine, write } from "../../support/engine-programs.js";
 import { eventRecord } from "../../support/event-records.js";
