@@ -36,6 +36,7 @@ export { formatReference, parseReference, type Point, type Reference } from "./c
 export type { Address } from "./store/point.js";
 
 export type { Frozen } from "./store/frozen.js";
+export { decodeValue, encodeValue, type ValueTextOptions } from "./store/value-text.js";
 export type { ValueClass } from "./core/value/codec.js";
 export type { Mode, Returns } from "./program/program.js";
 
