@@ -36,9 +36,7 @@ describe("processes", () => {
     const path = join(folder, "store.db");
     const names = Array.from({ length: 8 }, (_, index) => `run-${index}`);
 
-    const results = await Promise.all(
-      names.map((name) => ended(startChild("open-and-append", path, name))),
-    );
+    const results = await Promise.all(names.map((name) => ended(startChild("open-and-append", path, name))));
 
     expect(results).toEqual(names.map(() => ({ code: 0, errors: "" })));
     expect(readdirSync(folder)).toEqual(["store.db"]);
