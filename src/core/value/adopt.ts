@@ -1,4 +1,4 @@
-import { addKnown } from "./known.js";
+import { freezeKnown } from "./known.js";
 import { describe, type Objection } from "./objection.js";
 import type { Dictionary } from "./plain.js";
 import { TakeWalk } from "./take.js";
@@ -8,7 +8,7 @@ export class AdoptWalk extends TakeWalk {
   readonly #accepted: { readonly value: object; readonly height: number }[] = [];
 
   override commit(): void {
-    for (const { value, height } of this.#accepted) addKnown(Object.freeze(value), height);
+    for (const { value, height } of this.#accepted) freezeKnown(value, height);
   }
 
   protected override copyArray(value: unknown[]): unknown[] {

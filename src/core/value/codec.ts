@@ -70,8 +70,8 @@ export function createCodec(classes: readonly ValueClass[] = []): Codec {
     return { value, sharable: walk.isSharable };
   };
   return {
-    take: (value, name) => finish(new TakeWalk(name, classes), value),
-    adopt: (value, name) => finish(new AdoptWalk(name, classes), value),
+    take: (value, name) => finish(new TakeWalk(name, classes), value, name),
+    adopt: (value, name) => finish(new AdoptWalk(name, classes), value, name),
     read: (text) => decode(parse(text)),
     decode,
     share: (held) => (held.sharable ? held.value : share(held.value)),
@@ -94,9 +94,18 @@ function invalid(why: string): ContextError {
   return new ContextError("OPTION_INVALID", { option: "classes", why });
 }
 
-function finish(walk: TakeWalk, input: unknown): Taken {
+function finish(walk: TakeWalk, input: unknown, name: string): Taken {
   const value = walk.run(input);
-  const text = walk.isTagged ? stringify(encode(value)) : stringify(value);
+  const text = write(walk.isTagged ? encode(value) : value, name);
   walk.commit();
   return { value, sharable: walk.isSharable, text, bytes: Buffer.byteLength(text) };
+}
+
+function write(tree: unknown, name: string): string {
+  try {
+    return stringify(tree);
+  } catch (cause) {
+    // The tree was checked, so this can only be text of more than half a gigabyte.
+    throw new ContextError("VALUE_UNSUPPORTED", { path: name, what: "longer than a text can be" }, { cause });
+  }
 }

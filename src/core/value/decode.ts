@@ -2,7 +2,7 @@ import { ContextError } from "../errors.js";
 import { thaw } from "./copy.js";
 import { holdInstance, type ValueClass } from "./instances.js";
 import { findKindByTag } from "./kinds/find-kind.js";
-import { addKnown, knownHeight } from "./known.js";
+import { freezeKnown, knownHeight } from "./known.js";
 import { type Dictionary, isPlainArray, isPlainObject } from "./plain.js";
 import { maximumLevels, Walk } from "./walk.js";
 
@@ -79,8 +79,8 @@ export class DecodeWalk extends Walk {
   }
 
   #keep(target: object, level: number): void {
-    Object.freeze(target);
-    if (this.isSharable) addKnown(target, this.height(level));
+    if (this.isSharable) freezeKnown(target, this.height(level));
+    else Object.freeze(target);
   }
 
   #visitTagged(tree: Dictionary, level: number): unknown {

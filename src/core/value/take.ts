@@ -3,11 +3,14 @@ import { thaw } from "./copy.js";
 import { holdInstance, type ValueClass } from "./instances.js";
 import { findKind } from "./kinds/find-kind.js";
 import type { Kind } from "./kinds/kind.js";
-import { addKnown, knownHeight } from "./known.js";
+import { freezeKnown, knownHeight } from "./known.js";
 import { formatPath, type Segment } from "./path.js";
 import { copyShallow, type Dictionary, isPlainArray, isPlainObject, isWrapped } from "./plain.js";
 import { describe, findArrayObjection, findObjectObjection, type Objection } from "./objection.js";
 import { maximumLevels, Walk } from "./walk.js";
+
+/** Objects and arrays in one value. Few objects that refer to each other can stand for more than memory holds. */
+const maximumObjects = 2_000_000;
 
 /**
  * One walk through one value that comes in: checks each part, copies it, freezes the copy. What we froze
@@ -19,6 +22,7 @@ export class TakeWalk extends Walk {
   readonly #trail: Segment[] = [];
   readonly #name: string;
   readonly #classes: readonly ValueClass[];
+  #objects = 0;
 
   constructor(name: string, classes: readonly ValueClass[]) {
     super();
@@ -50,8 +54,8 @@ export class TakeWalk extends Walk {
   }
 
   protected keep(copy: object, height: number): void {
-    Object.freeze(copy);
-    if (this.isSharable) addKnown(copy, height);
+    if (this.isSharable) freezeKnown(copy, height);
+    else Object.freeze(copy);
   }
 
   /** Objects to anything but plain data, before it is looked at. */
@@ -89,6 +93,9 @@ export class TakeWalk extends Walk {
     }
     if (this.#ancestors.includes(value)) {
       throw this.#refusal({ what: "a reference to something that contains it" });
+    }
+    if (++this.#objects > maximumObjects) {
+      throw this.#refusal({ what: `beyond the first ${maximumObjects} objects of one value` });
     }
     if (isPlainArray(value)) return this.#visitArray(value, level);
     if (isPlainObject(value)) return this.#visitPlainObject(value, level);

@@ -102,7 +102,7 @@ describe("an instance of a registered class", () => {
         },
       },
     ],
-    ["decode gives something else", { decode: () => ({}) as Money }],
+    ["decode gives something else", { decode: () => Object.create({}) as Money }],
     ["encode gives the instance itself", { encode: (value: Money) => value }],
   ])("is refused when %s", (_, broken: Partial<ValueClass<Money>>) => {
     const codec = createCodec([{ ...money, ...broken }]);

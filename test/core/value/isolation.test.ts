@@ -158,16 +158,15 @@ describe("adopt", () => {
 function objectsIn(value: unknown, found = new Set<object>()): Set<object> {
   if (typeof value !== "object" || value === null || found.has(value)) return found;
   found.add(value);
-  if (value instanceof Map || value instanceof Set) for (const part of value) objectsIn(part, found);
-  for (const key of Reflect.ownKeys(value))
-    if (!ArrayBuffer.isView(value)) objectsIn(Reflect.get(value, key), found);
-  // The pairs that iterating over a map makes are nobody's.
-  if (value instanceof Map) for (const part of found) if (isPairOf(part, value)) found.delete(part);
+  for (const part of partsOf(value)) objectsIn(part, found);
   return found;
 }
 
-function isPairOf(part: object, map: Map<unknown, unknown>): boolean {
-  return Array.isArray(part) && part.length === 2 && map.has(part[0]) && map.get(part[0]) === part[1];
+function partsOf(value: object): unknown[] {
+  if (ArrayBuffer.isView(value)) return [];
+  if (value instanceof Map) return [...value.keys(), ...value.values()];
+  if (value instanceof Set) return [...value];
+  return Reflect.ownKeys(value).map((key): unknown => Reflect.get(value, key));
 }
 
 function size(value: object): number {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ContextError } from "../../../src/core/errors.js";
+import { type ContextError, isContextError } from "../../../src/core/errors.js";
 import { createCodec } from "../../../src/core/value/codec.js";
 
 const codec = createCodec();
@@ -11,7 +11,7 @@ class MyError extends Error {}
 
 const hidden = Object.defineProperty({}, "secret", { value: 1, enumerable: false });
 const hole = [1, 2, 3];
-delete hole[1];
+Reflect.deleteProperty(hole, 1);
 const cycle: Record<string, unknown> = { list: [] };
 cycle.list = [cycle];
 const accessorArray = Object.defineProperty([1], 0, { get: () => 1, enumerable: true });
@@ -178,8 +178,27 @@ describe("a value that is too deep", () => {
   });
 });
 
-function nest(levels: number, inner: unknown = undefined): unknown {
-  let value: unknown = inner === undefined ? [] : [inner];
+describe("a value that is too large", () => {
+  it("is refused when few objects stand for endlessly many", () => {
+    let value: unknown = [];
+    for (let i = 0; i < 60; i++) value = [value, value];
+
+    const refused = refusal(() => codec.take({ value }, "plan"));
+
+    expect(refused.details).toMatchObject({ what: "beyond the first 2000000 objects of one value" });
+  });
+
+  it("is refused when its text is longer than a string can be", () => {
+    const text = "\u0000".repeat(2 ** 27);
+
+    const refused = refusal(() => codec.take(text, "plan"));
+
+    expect(refused.details).toEqual({ path: "plan", what: "longer than a text can be" });
+  });
+});
+
+function nest(levels: number, ...inner: unknown[]): unknown {
+  let value: unknown = inner;
   for (let i = 1; i < levels; i++) value = [value];
   return value;
 }
@@ -188,7 +207,7 @@ function refusal(work: () => unknown): ContextError {
   try {
     work();
   } catch (error) {
-    if (error instanceof ContextError) return error;
+    if (isContextError(error)) return error;
     throw error;
   }
   throw new Error("Nothing was refused.");

@@ -83,7 +83,7 @@ function listForms(): Form[] {
   const forms: Form[] = [
     { name: "ArrayBuffer", prototype: ArrayBuffer.prototype, unit: 1, make: (buffer) => buffer },
     { name: "DataView", prototype: DataView.prototype, unit: 1, make: (buffer) => new DataView(buffer) },
-    { name: "Buffer", prototype: Buffer.prototype, unit: 1, make: (buffer) => Buffer.from(buffer) },
+    { name: "Buffer", prototype: Buffer.prototype as object, unit: 1, make: (buffer) => Buffer.from(buffer) },
   ];
   for (const TypedArray of listTypedArrays()) {
     const { name, prototype, BYTES_PER_ELEMENT: unit } = TypedArray;
@@ -92,11 +92,17 @@ function listForms(): Form[] {
   return forms;
 }
 
-function listTypedArrays(): TypedArrayClass[] {
-  const later = (globalThis as { Float16Array?: TypedArrayClass }).Float16Array;
-  return [
-    ...[Uint8Array, Uint8ClampedArray, Int8Array, Uint16Array, Int16Array, Uint32Array, Int32Array],
-    ...[Float32Array, Float64Array, BigInt64Array, BigUint64Array],
-    ...(later === undefined ? [] : [later]),
+function listTypedArrays(): readonly TypedArrayClass[] {
+  const integers = [
+    Uint8Array,
+    Uint8ClampedArray,
+    Int8Array,
+    Uint16Array,
+    Int16Array,
+    Uint32Array,
+    Int32Array,
   ];
+  const others = [Float32Array, Float64Array, BigInt64Array, BigUint64Array];
+  const later = (globalThis as { Float16Array?: TypedArrayClass }).Float16Array;
+  return [...integers, ...others, ...(later === undefined ? [] : [later])];
 }
