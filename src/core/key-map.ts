@@ -4,8 +4,6 @@
  * new base when it has grown.
  */
 export class KeyMap<Entry> {
-  static readonly #empty = new KeyMap<unknown>(new Map(), new Map(), 0);
-
   readonly #base: ReadonlyMap<string, Entry>;
   readonly #overlay: ReadonlyMap<string, Change<Entry>>;
   readonly size: number;
@@ -23,12 +21,12 @@ export class KeyMap<Entry> {
   /** The map without keys. */
   static empty<Entry>(): KeyMap<Entry> {
     // A map without entries fits every entry type.
-    return KeyMap.#empty as KeyMap<Entry>;
+    return emptyMap as KeyMap<Entry>;
   }
 
   /** Takes over entries in their order; the caller gives the map away. */
   static from<Entry>(entries: Map<string, Entry>): KeyMap<Entry> {
-    return entries.size === 0 ? KeyMap.empty() : new KeyMap(entries, new Map(), entries.size);
+    return new KeyMap(entries, new Map(), entries.size);
   }
 
   get(key: string): Entry | undefined {
@@ -77,6 +75,8 @@ export class KeyMap<Entry> {
     return KeyMap.from(new Map(grown.entries()));
   }
 }
+
+const emptyMap = KeyMap.from(new Map<string, unknown>());
 
 /** What the overlay says of a key: a new entry (at the end, if moved), or that it is gone. */
 interface Change<Entry> {
