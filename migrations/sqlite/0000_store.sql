@@ -87,5 +87,13 @@ BEGIN
 	SELECT RAISE(ABORT, 'events are append-only');
 END;
 --> statement-breakpoint
+-- INSERT OR REPLACE deletes without asking the trigger above.
+CREATE TRIGGER `events_are_never_replaced` BEFORE INSERT ON `events`
+WHEN EXISTS (SELECT 1 FROM `events` WHERE `context` = NEW.`context` AND `sequence` = NEW.`sequence`)
+	OR EXISTS (SELECT 1 FROM `events` WHERE `position` = NEW.`position`)
+BEGIN
+	SELECT RAISE(ABORT, 'events are append-only');
+END;
+--> statement-breakpoint
 -- The store's own stream, which tells of contexts that were deleted or imported.
 INSERT INTO `contexts` (`id`, `name`, `created_at`) VALUES (0, '', 0);

@@ -7,6 +7,8 @@ import { onTestFinished } from "vitest";
 const programs = {
   "open-and-append": new URL("./children/open-and-append.ts", import.meta.url),
   "hold-lock": new URL("./children/hold-lock.ts", import.meta.url),
+  "share-context": new URL("./children/share-context.ts", import.meta.url),
+  "write-until-killed": new URL("./children/write-until-killed.ts", import.meta.url),
 } as const;
 
 /** Runs a program as a process of its own, which is ended when the test ends. */

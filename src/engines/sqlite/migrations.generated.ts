@@ -2,7 +2,7 @@
 export const migrations: readonly { readonly tag: string; readonly hash: string; readonly sql: string }[] = [
   {
     tag: "0000_store",
-    hash: "cfc0c2f6efffba3821af35e2d3da0a262479db0b81ce89aa476c118c7ada8956",
+    hash: "4e7a670530aded2af0f0862c84ba59e18bed19dfd24b12c1cd47f3eb9f07d64a",
     sql: `CREATE TABLE \`contexts\` (
 	\`id\` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	\`name\` text NOT NULL,
@@ -88,6 +88,14 @@ END;
 --> statement-breakpoint
 CREATE TRIGGER \`events_leave_with_their_context\` BEFORE DELETE ON \`events\`
 WHEN EXISTS (SELECT 1 FROM \`contexts\` WHERE \`id\` = OLD.\`context\`)
+BEGIN
+	SELECT RAISE(ABORT, 'events are append-only');
+END;
+--> statement-breakpoint
+-- INSERT OR REPLACE deletes without asking the trigger above.
+CREATE TRIGGER \`events_are_never_replaced\` BEFORE INSERT ON \`events\`
+WHEN EXISTS (SELECT 1 FROM \`events\` WHERE \`context\` = NEW.\`context\` AND \`sequence\` = NEW.\`sequence\`)
+	OR EXISTS (SELECT 1 FROM \`events\` WHERE \`position\` = NEW.\`position\`)
 BEGIN
 	SELECT RAISE(ABORT, 'events are append-only');
 END;

@@ -60,6 +60,9 @@ describe("a store's file", () => {
     "UPDATE events SET payload = payload",
     "DELETE FROM events",
     "DELETE FROM events WHERE sequence = 2",
+    "INSERT OR REPLACE INTO events SELECT * FROM events",
+    `INSERT OR REPLACE INTO events (position, context, sequence, version, type, payload, recorded_at, hash)
+       SELECT position, context, sequence + 1, version, type, '{}', recorded_at, hash FROM events`,
   ])("refuses anybody's %s", async (sql) => {
     const path = join(temporaryFolder(), "store.db");
     const engine = openSqlite(path);
