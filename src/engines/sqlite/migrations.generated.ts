@@ -106,7 +106,7 @@ INSERT INTO \`contexts\` (\`id\`, \`name\`, \`created_at\`) VALUES (0, '', 0);
   },
   {
     tag: "0001_views",
-    hash: "fec5a32a4b7d68e24f67881d04ca10d64599491c35bbf911641e1816f251fad3",
+    hash: "1c9e3119b324a2033a06061bc6e35159e5994cdcbda3047ad6b385c86ebc1271",
     sql: `-- Views for people with any SQLite tool: names instead of numbers, ISO times, values as JSON.
 CREATE VIEW \`context_list\` AS
 SELECT
@@ -228,13 +228,14 @@ FROM \`events\` AS e
 JOIN \`contexts\` AS c ON c.\`id\` = e.\`context\`
 LEFT JOIN json_each(e.\`payload\`, '$.effects') AS effect;
 --> statement-breakpoint
+-- One term a scope, so that the index of key changes gives each in order and the newest rows cost no sort.
 CREATE VIEW \`key_history\` AS
 SELECT
 	c.\`name\` AS \`context\`,
 	k.\`key\` AS \`key\`,
 	k.\`scope\` AS \`scope\`,
-	e.\`position\` AS \`position\`,
-	e.\`sequence\` AS \`sequence\`,
+	k.\`position\` AS \`position\`,
+	k.\`sequence\` AS \`sequence\`,
 	e.\`version\` AS \`version\`,
 	strftime('%Y-%m-%dT%H:%M:%fZ', e.\`recorded_at\` / 1000.0, 'unixepoch') AS \`at\`,
 	e.\`type\` AS \`type\`,
@@ -246,22 +247,105 @@ SELECT
 	(
 		SELECT old_effect.value -> '$.value'
 		FROM \`key_changes\` AS old
-		JOIN \`events\` AS old_event ON old_event.\`position\` = old.\`position\`
-		JOIN json_each(old_event.\`payload\`, '$.effects') AS old_effect
+		CROSS JOIN \`events\` AS old_event ON old_event.\`position\` = old.\`position\`
+		CROSS JOIN json_each(old_event.\`payload\`, '$.effects') AS old_effect
 		WHERE old.\`context\` = k.\`context\` AND old.\`scope\` = k.\`scope\` AND old.\`key\` = k.\`key\`
 			AND old.\`sequence\` = (
 				SELECT max(\`sequence\`) FROM \`key_changes\`
 				WHERE \`context\` = k.\`context\` AND \`scope\` = k.\`scope\` AND \`key\` = k.\`key\` AND \`sequence\` < k.\`sequence\`
 			)
-			AND old_effect.value ->> '$.key' = old.\`key\` AND old_effect.value ->> '$.scope' = old.\`scope\`
+			AND old_effect.value ->> '$.key' = k.\`key\` AND old_effect.value ->> '$.scope' = k.\`scope\`
 	) AS \`previous_value\`,
 	e.\`actor\` AS \`actor\`,
 	e.\`cause\` AS \`cause\`,
 	e.\`phase\` AS \`phase\`,
 	e.\`batch\` AS \`batch\`
 FROM \`contexts\` AS c
-CROSS JOIN \`key_changes\` AS k ON k.\`context\` = c.\`id\` AND k.\`scope\` IN ('persistent', 'ephemeral', 'protection')
+CROSS JOIN \`key_changes\` AS k ON k.\`context\` = c.\`id\` AND k.\`scope\` = 'persistent'
+CROSS JOIN \`events\` AS e ON e.\`position\` = k.\`position\`
+UNION ALL
+SELECT
+	c.\`name\` AS \`context\`,
+	k.\`key\` AS \`key\`,
+	k.\`scope\` AS \`scope\`,
+	k.\`position\` AS \`position\`,
+	k.\`sequence\` AS \`sequence\`,
+	e.\`version\` AS \`version\`,
+	strftime('%Y-%m-%dT%H:%M:%fZ', e.\`recorded_at\` / 1000.0, 'unixepoch') AS \`at\`,
+	e.\`type\` AS \`type\`,
+	k.\`operation\` AS \`operation\`,
+	(
+		SELECT effect.value -> '$.value' FROM json_each(e.\`payload\`, '$.effects') AS effect
+		WHERE effect.value ->> '$.key' = k.\`key\` AND effect.value ->> '$.scope' = k.\`scope\`
+	) AS \`value\`,
+	(
+		SELECT old_effect.value -> '$.value'
+		FROM \`key_changes\` AS old
+		CROSS JOIN \`events\` AS old_event ON old_event.\`position\` = old.\`position\`
+		CROSS JOIN json_each(old_event.\`payload\`, '$.effects') AS old_effect
+		WHERE old.\`context\` = k.\`context\` AND old.\`scope\` = k.\`scope\` AND old.\`key\` = k.\`key\`
+			AND old.\`sequence\` = (
+				SELECT max(\`sequence\`) FROM \`key_changes\`
+				WHERE \`context\` = k.\`context\` AND \`scope\` = k.\`scope\` AND \`key\` = k.\`key\` AND \`sequence\` < k.\`sequence\`
+			)
+			AND old_effect.value ->> '$.key' = k.\`key\` AND old_effect.value ->> '$.scope' = k.\`scope\`
+	) AS \`previous_value\`,
+	e.\`actor\` AS \`actor\`,
+	e.\`cause\` AS \`cause\`,
+	e.\`phase\` AS \`phase\`,
+	e.\`batch\` AS \`batch\`
+FROM \`contexts\` AS c
+CROSS JOIN \`key_changes\` AS k ON k.\`context\` = c.\`id\` AND k.\`scope\` = 'ephemeral'
+CROSS JOIN \`events\` AS e ON e.\`position\` = k.\`position\`
+UNION ALL
+SELECT
+	c.\`name\` AS \`context\`,
+	k.\`key\` AS \`key\`,
+	k.\`scope\` AS \`scope\`,
+	k.\`position\` AS \`position\`,
+	k.\`sequence\` AS \`sequence\`,
+	e.\`version\` AS \`version\`,
+	strftime('%Y-%m-%dT%H:%M:%fZ', e.\`recorded_at\` / 1000.0, 'unixepoch') AS \`at\`,
+	e.\`type\` AS \`type\`,
+	k.\`operation\` AS \`operation\`,
+	(
+		SELECT effect.value -> '$.value' FROM json_each(e.\`payload\`, '$.effects') AS effect
+		WHERE effect.value ->> '$.key' = k.\`key\` AND effect.value ->> '$.scope' = k.\`scope\`
+	) AS \`value\`,
+	(
+		SELECT old_effect.value -> '$.value'
+		FROM \`key_changes\` AS old
+		CROSS JOIN \`events\` AS old_event ON old_event.\`position\` = old.\`position\`
+		CROSS JOIN json_each(old_event.\`payload\`, '$.effects') AS old_effect
+		WHERE old.\`context\` = k.\`context\` AND old.\`scope\` = k.\`scope\` AND old.\`key\` = k.\`key\`
+			AND old.\`sequence\` = (
+				SELECT max(\`sequence\`) FROM \`key_changes\`
+				WHERE \`context\` = k.\`context\` AND \`scope\` = k.\`scope\` AND \`key\` = k.\`key\` AND \`sequence\` < k.\`sequence\`
+			)
+			AND old_effect.value ->> '$.key' = k.\`key\` AND old_effect.value ->> '$.scope' = k.\`scope\`
+	) AS \`previous_value\`,
+	e.\`actor\` AS \`actor\`,
+	e.\`cause\` AS \`cause\`,
+	e.\`phase\` AS \`phase\`,
+	e.\`batch\` AS \`batch\`
+FROM \`contexts\` AS c
+CROSS JOIN \`key_changes\` AS k ON k.\`context\` = c.\`id\` AND k.\`scope\` = 'protection'
 CROSS JOIN \`events\` AS e ON e.\`position\` = k.\`position\`;
+--> statement-breakpoint
+CREATE VIEW \`protection_list\` AS
+SELECT
+	c.\`name\` AS \`context\`,
+	k.\`key\` AS \`key\`,
+	EXISTS (
+		SELECT 1 FROM \`current_keys\` AS v
+		WHERE v.\`context\` = k.\`context\` AND v.\`scope\` = 'persistent' AND v.\`key\` = k.\`key\`
+	) AS \`has_value\`,
+	k.\`sequence\` AS \`sequence\`,
+	strftime('%Y-%m-%dT%H:%M:%fZ', k.\`changed_at\` / 1000.0, 'unixepoch') AS \`protected_at\`,
+	e.\`actor\` AS \`actor\`
+FROM \`contexts\` AS c
+CROSS JOIN \`current_keys\` AS k ON k.\`context\` = c.\`id\` AND k.\`scope\` = 'protection'
+CROSS JOIN \`events\` AS e ON e.\`context\` = k.\`context\` AND e.\`sequence\` = k.\`sequence\`;
 --> statement-breakpoint
 CREATE VIEW \`snapshot_list\` AS
 SELECT
@@ -291,18 +375,26 @@ CROSS JOIN \`phases\` AS p ON p.\`context\` = c.\`id\`
 CROSS JOIN \`events\` AS b ON b.\`context\` = p.\`context\` AND b.\`sequence\` = p.\`started_sequence\`
 LEFT JOIN \`events\` AS e ON e.\`context\` = p.\`context\` AND e.\`sequence\` = p.\`ended_sequence\`;
 --> statement-breakpoint
--- Every thousandth event and its time: bounds a search by time to a range of positions.
+-- A context's history in spans of 1000 events, each with its first and last time: finds the events of a time.
 CREATE VIEW \`time_index\` AS
-WITH RECURSIVE \`step\` (\`start\`) AS (
-	SELECT 0
-	UNION ALL
-	SELECT \`start\` + 1000 FROM \`step\` WHERE \`start\` + 1000 <= (SELECT max(\`position\`) FROM \`events\`)
-)
 SELECT
-	e.\`position\` AS \`position\`,
-	strftime('%Y-%m-%dT%H:%M:%fZ', e.\`recorded_at\` / 1000.0, 'unixepoch') AS \`at\`
-FROM \`step\`
-JOIN \`events\` AS e ON e.\`position\` = (SELECT min(\`position\`) FROM \`events\` WHERE \`position\` >= \`step\`.\`start\`);
+	c.\`name\` AS \`context\`,
+	first.\`sequence\` AS \`first_sequence\`,
+	last.\`sequence\` AS \`last_sequence\`,
+	strftime('%Y-%m-%dT%H:%M:%fZ', first.\`recorded_at\` / 1000.0, 'unixepoch') AS \`first_at\`,
+	strftime('%Y-%m-%dT%H:%M:%fZ', last.\`recorded_at\` / 1000.0, 'unixepoch') AS \`last_at\`
+FROM \`contexts\` AS c
+CROSS JOIN json_each((
+	WITH RECURSIVE \`span\` (\`start\`, \`head\`) AS (
+		SELECT 1, (SELECT max(\`sequence\`) FROM \`events\` WHERE \`context\` = c.\`id\`)
+		UNION ALL
+		SELECT \`start\` + 1000, \`head\` FROM \`span\` WHERE \`start\` + 1000 <= \`head\`
+	)
+	SELECT json_group_array(json_array(\`start\`, min(\`start\` + 999, \`head\`))) FROM \`span\`
+)) AS span
+CROSS JOIN \`events\` AS first ON first.\`context\` = c.\`id\` AND first.\`sequence\` = span.value ->> 0
+CROSS JOIN \`events\` AS last ON last.\`context\` = c.\`id\` AND last.\`sequence\` = span.value ->> 1
+WHERE c.\`id\` > 0;
 `,
   },
 ];
