@@ -4,6 +4,7 @@ export { openMemoryStore, type MemoryStoreOptions } from "./store/open-memory-st
 export type { StoreOptions } from "./store/create-core.js";
 
 export { Store } from "./store/store.js";
+export type { Saved } from "./store/save.js";
 export type { ContextInfo, ContextQuery } from "./store/context-info.js";
 export type { StoreWarning } from "./workflows/workplace.js";
 export type { StoreStats, ContextStats } from "./workflows/stats.js";
@@ -11,7 +12,7 @@ export type { RebuildReport } from "./workflows/rebuild.js";
 export type { KeySize, PhaseListing, QueryResult } from "./engines/engine.js";
 
 export { Context } from "./store/context.js";
-export type { SetOptions } from "./store/context-writer.js";
+export type { BatchOptions, SetOptions } from "./store/context-writer.js";
 export type { ContextOptions } from "./store/context-options.js";
 export type { HistoryQuery } from "./store/context-reader.js";
 export type { LimitOptions } from "./store/limit-options.js";

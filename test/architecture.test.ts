@@ -26,7 +26,7 @@ const importTable: Readonly<Record<string, Row>> = {
 };
 
 const shapelessNames = ["utils", "helpers", "common", "types", "misc"];
-const foldersWithIndex = [".", "core/merge"];
+const foldersWithIndex = [".", "core/merge", "core/value/kinds"];
 const lineCeiling = 250;
 
 const sources = readSources(join(import.meta.dirname, "../src"));

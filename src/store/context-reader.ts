@@ -14,6 +14,7 @@ import { type Live, nameOf } from "../workflows/workplace.js";
 import { type ContextEvent, toContextEvent } from "./context-event.js";
 import type { Frozen } from "./frozen.js";
 import { type Address, pointOf } from "./point.js";
+import { type Saved, saveContexts } from "./save.js";
 import type { StoreCore } from "./store-core.js";
 import { View } from "./view.js";
 
@@ -136,6 +137,11 @@ export class ContextReader<Values extends object, M extends Mode> {
   /** How large the context is, key by key, and how much was ever written. */
   stats(): Returns<M, ContextStats> {
     return this.ask(contextStats(this.core.site, this.live));
+  }
+
+  /** Saves the context, with all its history, to a file that `store.load` reads. */
+  save(file: string): Returns<M, Saved> {
+    return this.ask(saveContexts(this.core.site, file, [this.id]));
   }
 
   /** The present state; inside a batch, as the batch has made it so far. */

@@ -13,8 +13,9 @@ import type { Live } from "../workflows/workplace.js";
 import { ContextReader } from "./context-reader.js";
 import type { Intake } from "./intake.js";
 import type { StoreCore } from "./store-core.js";
+import { inScope } from "./scope.js";
 import { synchronously } from "./synchronous-work.js";
-import { intentOf, type WriteOptions } from "./write-options.js";
+import { attributionOf, intentOf, type WriteOptions } from "./write-options.js";
 
 /** The verbs that write keys. What a method returns is what was committed. */
 export class ContextWriter<Values extends object, M extends Mode> extends ContextReader<Values, M> {
@@ -107,10 +108,10 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
    * Runs a function whose writes become one transaction, all of them or none; it runs once, inside the lock.
    * @throws {ContextError} WORK_ASYNCHRONOUS
    */
-  batch<Result>(work: () => Result, options: WriteOptions = {}): Returns<M, Result> {
-    return this.write(options, ({ origin }) =>
-      batch(this.core.site, this.live, origin, synchronously("batch", work)),
-    );
+  batch<Result>(work: () => Result, options: BatchOptions = {}): Returns<M, Result> {
+    const attribution = attributionOf(options);
+    const guarded = synchronously("batch", () => inScope({ attribution }, work));
+    return this.write(options, (intent) => batch(this.core.site, this.live, intent, guarded));
   }
 
   protected change<Outcome>(command: Command<Outcome>, options: WriteOptions): Returns<M, Outcome> {
@@ -131,3 +132,6 @@ export interface SetOptions extends WriteOptions {
   readonly protect?: boolean;
   readonly copy?: boolean;
 }
+
+/** What may be said of a batch; who does it, and why, goes for every write in it. */
+export type BatchOptions = Omit<WriteOptions, "idempotencyKey">;

@@ -7,7 +7,7 @@ import type { Site } from "../workflows/site.js";
 import type { Host, StoreRules, StoreWarning } from "../workflows/workplace.js";
 import { limitRules, type LimitOptions } from "./limit-options.js";
 import { StoreCore } from "./store-core.js";
-import type { Attribution } from "./write-options.js";
+import { type Attribution, attributionOf } from "./write-options.js";
 
 /** What every store can be told when it is opened. */
 export interface StoreOptions extends Attribution {
@@ -43,9 +43,7 @@ export function createCore<M extends Mode>(
     },
     unit: undefined,
   };
-  const { actor, cause, tags } = options;
-  const attribution = { ...(actor && { actor }), ...(cause && { cause }), ...(tags && { tags }) };
-  return new StoreCore(engine, site, attribution, listeners);
+  return new StoreCore(engine, site, attributionOf(options), listeners);
 }
 
 function rulesOf({ limits = {}, retention = {}, protect = protectedFromTheStart }: StoreOptions): StoreRules {

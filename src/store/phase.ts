@@ -21,7 +21,8 @@ import { type Live, nameOf } from "../workflows/workplace.js";
 import { type Intake, ownEntries } from "./intake.js";
 import type { MergeOptions } from "./merge-options.js";
 import type { StoreCore } from "./store-core.js";
-import { intentOf, type WriteOptions } from "./write-options.js";
+import { inScope } from "./scope.js";
+import { attributionOf, intentOf, type WriteOptions } from "./write-options.js";
 
 /** The work of a phase: it may change its copy as it likes, and return a result. */
 export type PhaseWorker<Values, Result> = (copy: Values, phase: RunningPhase) => Result | Promise<Result>;
@@ -119,11 +120,12 @@ async function workOn<Values, Result, M extends Mode>(
   { options, intent, context }: { options: PhaseOptions; intent: Intent; context: string },
 ): Promise<PhaseWork> {
   const { core, live } = place;
+  const scope = { phase: begun.run.id, attribution: attributionOf(options) };
   try {
     const copy = copyOf(begun.base, core.site.codec);
     // Keys and values are the context's own.
     const result = await untilAborted(
-      () => work(copy as Values, running(begun, options)),
+      () => inScope(scope, () => work(copy as Values, running(begun, options))),
       options.signal,
       begun,
       context,

@@ -7,13 +7,14 @@ import { deleteContext } from "../workflows/manage.js";
 import { findContext, openContext } from "../workflows/open-context.js";
 import { rebuild, type RebuildReport } from "../workflows/rebuild.js";
 import { type StoreStats, storeStats } from "../workflows/stats.js";
-import { exportContexts, importContexts } from "../workflows/transfer.js";
+import { importContexts } from "../workflows/transfer.js";
 import type { Live, StoreWarning } from "../workflows/workplace.js";
 import { Context } from "./context.js";
 import { type ContextInfo, type ContextQuery, listInfos } from "./context-info.js";
 import { type ContextOptions, reportUnfit, takeBeginnings } from "./context-options.js";
-import { readLines, writeFileAtomically } from "./export-file.js";
+import { readLines } from "./export-file.js";
 import { Intake } from "./intake.js";
+import { type Saved, saveContexts } from "./save.js";
 import type { StoreCore } from "./store-core.js";
 import { type Attribution, originOf } from "./write-options.js";
 
@@ -38,11 +39,11 @@ export class Store<M extends Mode = "sync"> {
    */
   context<S extends Schemas>(
     id: string,
-    options: ContextOptions<ValuesOf<S>> & { readonly schema: S },
+    options: ContextOptions<NoInfer<ValuesOf<S>>> & { readonly schema: S },
   ): Returns<M, Context<ValuesOf<S>, M>>;
   context<Values extends object = Record<string, unknown>>(
     id: string,
-    options?: ContextOptions<Values>,
+    options?: ContextOptions<NoInfer<Values>>,
   ): Returns<M, Context<Values, M>>;
   context(id: string, options: ContextOptions<Record<string, unknown>> & { schema?: Schemas } = {}): unknown {
     return this.#core.run(this.#open(checkId(id), options));
@@ -69,10 +70,7 @@ export class Store<M extends Mode = "sync"> {
    * Saves contexts, with all their history, to a file that replaces an older one whole; all contexts unless named.
    * @throws {ContextError} CONTEXT_NOT_FOUND
    */
-  save(
-    file: string,
-    ids?: string | readonly string[],
-  ): Returns<M, { readonly contexts: number; readonly events: number }> {
+  save(file: string, ids?: string | readonly string[]): Returns<M, Saved> {
     return this.#core.run(this.#save(file, typeof ids === "string" ? [ids] : ids));
   }
 
@@ -151,16 +149,8 @@ export class Store<M extends Mode = "sync"> {
     return yield* wait(this.#core.engine.query(sql, parameters));
   }
 
-  *#save(file: string, ids: readonly string[] | undefined): Program<{ contexts: number; events: number }> {
+  *#save(file: string, ids: readonly string[] | undefined): Program<Saved> {
     const { site } = this.#core;
-    const names = ids ?? (yield* listInfos(site, {})).map(({ id }) => id);
-    const target = writeFileAtomically(file, site.host.newId());
-    try {
-      const end = yield* exportContexts(site, names, target.writeLine);
-      target.finish();
-      return end;
-    } finally {
-      target.discard();
-    }
+    return yield* saveContexts(site, file, ids ?? (yield* listInfos(site, {})).map(({ id }) => id));
   }
 }

@@ -1,6 +1,7 @@
 import { ContextError } from "../core/errors.js";
 import type { Origin } from "../core/event.js";
 import type { Intent } from "../workflows/change.js";
+import { currentScope } from "./scope.js";
 
 /** Who does something, and what made them do it; kept with the event. */
 export interface Attribution {
@@ -35,15 +36,25 @@ export function intentOf(options: WriteOptions, defaults: Attribution): Intent {
   return { origin: originOf(options, defaults), expectedVersion };
 }
 
-/** Who makes an event, from what was said now and what was said when the store was opened. */
+/** Who makes an event: what was said now, else around it, else when the store was opened. */
 export function originOf(options: WriteOptions, defaults: Attribution): Origin {
+  const { phase, attribution } = currentScope();
   return {
-    actor: text("actor", options.actor ?? defaults.actor),
-    cause: text("cause", options.cause ?? defaults.cause),
-    phase: null,
+    actor: text("actor", options.actor ?? attribution.actor ?? defaults.actor),
+    cause: text("cause", options.cause ?? attribution.cause ?? defaults.cause),
+    phase,
     batch: null,
-    tags: tagsOf({ ...defaults.tags, ...options.tags }),
+    tags: tagsOf({ ...defaults.tags, ...attribution.tags, ...options.tags }),
     idempotencyKey: text("idempotencyKey", options.idempotencyKey),
+  };
+}
+
+/** The attribution among options, without what was not said. */
+export function attributionOf({ actor, cause, tags }: Attribution): Attribution {
+  return {
+    ...(actor !== undefined && { actor }),
+    ...(cause !== undefined && { cause }),
+    ...(tags !== undefined && { tags }),
   };
 }
 

@@ -94,7 +94,11 @@ function requireNoWaiting(site: Site, unit: Unit, live: Live, idempotencyKey: st
   throw new ContextError("BATCH_UNSUPPORTED", { verb: "(another context, or an idempotency key)" });
 }
 
-function* checkVersion(
+/**
+ * Checks that a context is where the caller believes it to be; a conflict tells what came between.
+ * @throws {ContextError} VERSION_CONFLICT
+ */
+export function* checkVersion(
   site: Site,
   unit: Unit,
   live: Live,

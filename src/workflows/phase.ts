@@ -49,10 +49,10 @@ export type Begun =
 export function* beginPhase(
   site: Site,
   live: Live,
-  phase: Omit<PhaseRun, "id">,
+  phase: Pick<PhaseRun, "name" | "once">,
   intent: Intent,
 ): Program<Begun> {
-  const run: PhaseRun = { id: site.host.newId(), ...phase };
+  const run: PhaseRun = { id: site.host.newId(), parent: intent.origin.phase, ...phase };
   const own = inPhase(intent, run);
   return yield* inUnit(site, own.origin, function* (unit): Program<Begun> {
     const state = yield* unit.join(live);
@@ -132,8 +132,8 @@ export function* mergePhase(
     const state = yield* unit.join(live);
     const kept = requireUnmerged(nameOf(state), phase, state.scopes.unmerged.get(phase));
     // Written by takeWork, the only place that keeps work.
-    const { name, once, startedAt, changed, removed, result } = kept.value as KeptWork;
-    const run: PhaseRun = { id: phase, name, once: once ?? undefined };
+    const { name, once, parent, startedAt, changed, removed, result } = kept.value as KeptWork;
+    const run: PhaseRun = { id: phase, name, once: once ?? undefined, parent };
     yield* unit.flush();
     const work: PhaseWork = {
       startedAt,
@@ -151,6 +151,7 @@ export function* mergePhase(
 interface KeptWork {
   readonly name: string;
   readonly once: string | null;
+  readonly parent: string | null;
   readonly startedAt: number;
   readonly changed: Readonly<Record<string, unknown>>;
   readonly removed: readonly string[];
@@ -163,6 +164,7 @@ function takeWork(site: Site, run: PhaseRun, { changes, result, startedAt }: Pha
   const kept: KeptWork = {
     name: run.name,
     once: run.once ?? null,
+    parent: run.parent,
     startedAt,
     changed,
     removed,

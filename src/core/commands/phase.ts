@@ -10,6 +10,8 @@ export interface PhaseRun {
   readonly id: string;
   readonly name: string;
   readonly once: string | undefined;
+  /** The run in whose work this one began. */
+  readonly parent: string | null;
 }
 
 /** How a run ended: merged, or told that another run of the same once-id had finished meanwhile. */
@@ -119,6 +121,6 @@ function settle(unmerged: { has: (key: string) => boolean }, { id }: PhaseRun): 
   return unmerged.has(id) ? [{ op: "delete", scope: "unmerged", key: id }] : [];
 }
 
-function runDetails({ id, name, once }: PhaseRun): Record<string, Json> {
-  return { phase: id, name, once: once ?? null };
+function runDetails({ id, name, once, parent }: PhaseRun): Record<string, Json> {
+  return { phase: id, name, once: once ?? null, parent };
 }
