@@ -7,7 +7,7 @@ import type { Site } from "../workflows/site.js";
 import { type Live, nameOf } from "../workflows/workplace.js";
 import { type Intake, ownEntries } from "./intake.js";
 import { type LimitOptions, takeLimits } from "./limit-options.js";
-import type { Attribution } from "./write-options.js";
+import type { Attribution } from "./attribution.js";
 
 /** How a context is opened; the first four apply only when it is created. */
 export interface ContextOptions<Values extends object> extends Attribution {

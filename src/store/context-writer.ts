@@ -15,7 +15,8 @@ import type { Intake } from "./intake.js";
 import type { StoreCore } from "./store-core.js";
 import { inScope } from "./scope.js";
 import { synchronously } from "./synchronous-work.js";
-import { attributionOf, intentOf, type WriteOptions } from "./write-options.js";
+import { attributionOf } from "./attribution.js";
+import { intentOf, type WriteOptions } from "./write-options.js";
 
 /** The verbs that write keys. What a method returns is what was committed. */
 export class ContextWriter<Values extends object, M extends Mode> extends ContextReader<Values, M> {

@@ -7,7 +7,7 @@ import type { Site } from "../workflows/site.js";
 import type { Host, StoreRules, StoreWarning } from "../workflows/workplace.js";
 import { limitRules, type LimitOptions } from "./limit-options.js";
 import { StoreCore } from "./store-core.js";
-import { type Attribution, attributionOf } from "./write-options.js";
+import { type Attribution, attributionOf } from "./attribution.js";
 
 /** What every store can be told when it is opened. */
 export interface StoreOptions extends Attribution {

@@ -22,7 +22,8 @@ import { type Intake, ownEntries } from "./intake.js";
 import type { MergeOptions } from "./merge-options.js";
 import type { StoreCore } from "./store-core.js";
 import { inScope } from "./scope.js";
-import { attributionOf, intentOf, type WriteOptions } from "./write-options.js";
+import { attributionOf } from "./attribution.js";
+import { intentOf, type WriteOptions } from "./write-options.js";
 
 /** The work of a phase: it may change its copy as it likes, and return a result. */
 export type PhaseWorker<Values, Result> = (copy: Values, phase: RunningPhase) => Result | Promise<Result>;

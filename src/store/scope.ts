@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Attribution } from "./write-options.js";
+import type { Attribution } from "./attribution.js";
 
 /** What every write inside some work has in common: the phase it belongs to, and who does it. */
 export interface Scope {

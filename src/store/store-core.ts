@@ -4,7 +4,7 @@ import type { Mode, Program, Returns } from "../program/program.js";
 import type { Site } from "../workflows/site.js";
 import type { Live, StoreWarning } from "../workflows/workplace.js";
 import { WriteQueue } from "./write-queue.js";
-import type { Attribution } from "./write-options.js";
+import type { Attribution } from "./attribution.js";
 
 /** What all nouns of one open store share. */
 export class StoreCore<M extends Mode> {

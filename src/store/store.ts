@@ -16,7 +16,8 @@ import { readLines } from "./export-file.js";
 import { Intake } from "./intake.js";
 import { type Saved, saveContexts } from "./save.js";
 import type { StoreCore } from "./store-core.js";
-import { type Attribution, originOf } from "./write-options.js";
+import type { Attribution } from "./attribution.js";
+import { originOf } from "./write-options.js";
 
 /** One database that holds many contexts. */
 export class Store<M extends Mode = "sync"> {

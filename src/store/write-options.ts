@@ -1,17 +1,8 @@
 import { ContextError } from "../core/errors.js";
 import type { Origin } from "../core/event.js";
 import type { Intent } from "../workflows/change.js";
+import type { Attribution } from "./attribution.js";
 import { currentScope } from "./scope.js";
-
-/** Who does something, and what made them do it; kept with the event. */
-export interface Attribution {
-  /** Who makes the event: free text. */
-  readonly actor?: string;
-  /** What made them do it: free text, or `context#sequence` of another event. */
-  readonly cause?: string;
-  /** Correlation ids and the like. */
-  readonly tags?: Readonly<Record<string, string>>;
-}
 
 /** What may be said beside any write. */
 export interface WriteOptions extends Attribution {
@@ -46,15 +37,6 @@ export function originOf(options: WriteOptions, defaults: Attribution): Origin {
     batch: null,
     tags: tagsOf({ ...defaults.tags, ...attribution.tags, ...options.tags }),
     idempotencyKey: text("idempotencyKey", options.idempotencyKey),
-  };
-}
-
-/** The attribution among options, without what was not said. */
-export function attributionOf({ actor, cause, tags }: Attribution): Attribution {
-  return {
-    ...(actor !== undefined && { actor }),
-    ...(cause !== undefined && { cause }),
-    ...(tags !== undefined && { tags }),
   };
 }
 
