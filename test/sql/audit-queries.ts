@@ -9,7 +9,7 @@ export interface AuditQuery {
 export const auditQueries = [
   {
     question: "Who changed `plan` last?",
-    sql: `SELECT at, actor, cause, operation, version
+    sql: `SELECT sequence, at, actor, cause, operation
 FROM key_history
 WHERE context = 'run-42' AND key = 'plan'
 ORDER BY sequence DESC LIMIT 1`,
@@ -42,7 +42,7 @@ ORDER BY h.sequence`,
   },
   {
     question: "What was the value of `plan` before, at each of its last five changes?",
-    sql: `SELECT version, at, actor, previous_value, value
+    sql: `SELECT sequence, at, actor, previous_value, value
 FROM key_history
 WHERE context = 'run-42' AND key = 'plan' AND scope = 'persistent'
 ORDER BY sequence DESC LIMIT 5`,
