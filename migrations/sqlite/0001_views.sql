@@ -281,8 +281,11 @@ CROSS JOIN json_each((
 		UNION ALL
 		SELECT `start` + 1000, `head` FROM `span` WHERE `start` + 1000 <= `head`
 	)
-	SELECT json_group_array(json_array(`start`, min(`start` + 999, `head`))) FROM `span`
+	SELECT json_group_array(`start`) FROM `span`
 )) AS span
-CROSS JOIN `events` AS first ON first.`context` = c.`id` AND first.`sequence` = span.value ->> 0
-CROSS JOIN `events` AS last ON last.`context` = c.`id` AND last.`sequence` = span.value ->> 1
+CROSS JOIN `events` AS first ON first.`context` = c.`id` AND first.`sequence` = span.value
+CROSS JOIN `events` AS last ON last.`context` = c.`id` AND last.`sequence` = min(
+	span.value + 999,
+	(SELECT max(`sequence`) FROM `events` WHERE `context` = c.`id`)
+)
 WHERE c.`id` > 0;

@@ -106,7 +106,7 @@ INSERT INTO \`contexts\` (\`id\`, \`name\`, \`created_at\`) VALUES (0, '', 0);
   },
   {
     tag: "0001_views",
-    hash: "1c9e3119b324a2033a06061bc6e35159e5994cdcbda3047ad6b385c86ebc1271",
+    hash: "28f025ddf75d64dbcb17633f06abfd3d0b291d680562203c8ec0fbf145bacfe9",
     sql: `-- Views for people with any SQLite tool: names instead of numbers, ISO times, values as JSON.
 CREATE VIEW \`context_list\` AS
 SELECT
@@ -390,10 +390,13 @@ CROSS JOIN json_each((
 		UNION ALL
 		SELECT \`start\` + 1000, \`head\` FROM \`span\` WHERE \`start\` + 1000 <= \`head\`
 	)
-	SELECT json_group_array(json_array(\`start\`, min(\`start\` + 999, \`head\`))) FROM \`span\`
+	SELECT json_group_array(\`start\`) FROM \`span\`
 )) AS span
-CROSS JOIN \`events\` AS first ON first.\`context\` = c.\`id\` AND first.\`sequence\` = span.value ->> 0
-CROSS JOIN \`events\` AS last ON last.\`context\` = c.\`id\` AND last.\`sequence\` = span.value ->> 1
+CROSS JOIN \`events\` AS first ON first.\`context\` = c.\`id\` AND first.\`sequence\` = span.value
+CROSS JOIN \`events\` AS last ON last.\`context\` = c.\`id\` AND last.\`sequence\` = min(
+	span.value + 999,
+	(SELECT max(\`sequence\`) FROM \`events\` WHERE \`context\` = c.\`id\`)
+)
 WHERE c.\`id\` > 0;
 `,
   },
