@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ContextError } from "./errors.js";
-import { type EventRecord, eventTypes } from "./event.js";
+import { type EventRecord, eventTypes, scopes } from "./event.js";
 
 /**
  * The one file format that contexts travel in: JSON Lines. A first line names the format, then every
@@ -12,6 +12,13 @@ export const exportFormat = 1;
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
 
+const effect = z.strictObject({
+  op: z.enum(["set", "delete", "protect", "unprotect"]),
+  scope: z.enum(scopes),
+  key: z.string(),
+  value: z.unknown().optional(),
+  salt: z.string().optional(),
+});
 const beginning = z.strictObject({ "durable-context": z.literal("export"), format: count });
 const contextLine = z.strictObject({ context: z.string(), createdAt: z.int(), events: count, head: hash });
 const eventLine = z.strictObject({
@@ -26,7 +33,7 @@ const eventLine = z.strictObject({
   tags: z.record(z.string(), z.string()).nullable(),
   idempotencyKey: z.string().nullable(),
   hash,
-  payload: z.looseObject({ format: count, effects: z.array(z.looseObject({})), details: z.looseObject({}) }),
+  payload: z.looseObject({ format: count, effects: z.array(effect), details: z.looseObject({}) }),
 });
 const ending = z.strictObject({ end: z.literal(true), contexts: count, events: count });
 

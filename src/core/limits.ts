@@ -78,9 +78,10 @@ export function passed(
   return warnings;
 }
 
+/** Work that was refused is kept whatever its size: it may be that size that it was refused for. */
 function largeValues(allowed: number, draft: EventDraft): LimitWarning[] {
   return draft.effects.flatMap((effect): LimitWarning[] =>
-    effect.op === "set" && effect.held.bytes > allowed
+    effect.op === "set" && effect.scope !== "unmerged" && effect.held.bytes > allowed
       ? [{ limit: "valueBytes", allowed, actual: effect.held.bytes, key: effect.key }]
       : [],
   );

@@ -1,4 +1,4 @@
-import { ContextError } from "./errors.js";
+import { ContextError, isContextError } from "./errors.js";
 import type { Details, Effect, EventDraft, Scope } from "./event.js";
 import type { Codec } from "./value/codec.js";
 
@@ -52,6 +52,12 @@ export interface StoredPayload {
   readonly details: Details;
 }
 
+/** Which event a payload is of, for errors. */
+export interface EventPlace {
+  readonly context: string;
+  readonly sequence: number;
+}
+
 /** Details without what is kept for repeated commands only. */
 export function withoutReceipt(details: Details): Details {
   return Object.fromEntries(Object.entries(details).filter(([name]) => name !== "receipt"));
@@ -61,7 +67,7 @@ export function withoutReceipt(details: Details): Details {
  * Parses payload text of any known format into the present one.
  * @throws {ContextError} EVENT_UNREADABLE
  */
-export function parsePayload(text: string, place: { context: string; sequence: number }): StoredPayload {
+export function parsePayload(text: string, place: EventPlace): StoredPayload {
   const unreadable = (why: string, cause?: unknown) =>
     new ContextError("EVENT_UNREADABLE", { ...place, why }, { cause });
   let payload: StoredPayload;
@@ -87,9 +93,21 @@ export function digestsOf(payload: StoredPayload, digest: Seal["digest"]): (stri
   );
 }
 
-/** Decodes the effects of a parsed payload; the payload is given away. */
-export function decodeEffects(payload: StoredPayload, codec: Codec): Effect[] {
-  return payload.effects.map((effect) => decodeEffect(effect, codec));
+/**
+ * Decodes the effects of a parsed payload; the payload is given away.
+ * @throws {ContextError} EVENT_UNREADABLE, CLASS_UNKNOWN
+ */
+export function decodeEffects(payload: StoredPayload, codec: Codec, place: EventPlace): Effect[] {
+  try {
+    return payload.effects.map((effect) => decodeEffect(effect, codec));
+  } catch (cause) {
+    if (isContextError(cause)) throw cause;
+    throw new ContextError(
+      "EVENT_UNREADABLE",
+      { ...place, why: "a value in it is not one of ours" },
+      { cause },
+    );
+  }
 }
 
 function decodeEffect({ op, scope, key, value }: StoredEffect, codec: Codec): Effect {

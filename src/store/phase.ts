@@ -1,8 +1,8 @@
-import { ContextError } from "../core/errors.js";
+import { ContextError, isContextError } from "../core/errors.js";
 import { getStrategy, type StrategyName } from "../core/merge/find-strategy.js";
 import type { Skipped } from "../core/merge/strategy.js";
-import { phaseChanges } from "../core/phase-changes.js";
 import type { State } from "../core/state.js";
+import { equalValues } from "../core/value/equal.js";
 import type { Codec, Taken } from "../core/value/codec.js";
 import type { Mode, Program } from "../program/program.js";
 import type { Intent } from "../workflows/change.js";
@@ -13,9 +13,8 @@ import {
   endPhase,
   mergePhase,
   type PhaseMerge,
-  type PhaseResult,
-  type PhaseWork,
 } from "../workflows/phase.js";
+import type { PhaseResult, PhaseWork } from "../workflows/phase-records.js";
 import { snapshot } from "../workflows/snapshot.js";
 import { type Live, nameOf } from "../workflows/workplace.js";
 import { type Intake, ownEntries } from "./intake.js";
@@ -158,6 +157,7 @@ function copyOf({ scopes }: State, codec: Codec): object {
   return Object.fromEntries(entries.map(([key, held]) => [key, codec.thaw(held)]));
 }
 
+/** Takes in what the work changed; a value that its schema rejects is taken too, and the refusal noted. */
 function takeWork<M extends Mode>(
   { core, intake }: PhasePlace<M>,
   { base, run }: Started,
@@ -166,15 +166,27 @@ function takeWork<M extends Mode>(
 ): PhaseWork {
   const { codec } = core.site;
   const { persistent, ephemeral } = base.scopes;
-  const isScratch = (key: string) => ephemeral.has(key) && !persistent.has(key);
-  const brought = ownEntries(copy).filter(([key]) => !isScratch(key));
-  const taken = new Map<string, Taken>(brought.map(([key, value]) => [key, intake.take(key, value)]));
-  const before = [...persistent.entries()].map(([key, held]) => [key, codec.take(held.value, key)] as const);
+  const brought = new Map(ownEntries(copy));
+  const changed = new Map<string, Taken>();
+  let refusal: ContextError | undefined;
+  for (const [key, value] of brought) {
+    const before = persistent.get(key);
+    if (before === undefined ? ephemeral.has(key) : equalValues(before.value, value)) continue;
+    try {
+      changed.set(key, intake.take(key, value));
+    } catch (error) {
+      if (!isContextError(error, "VALUE_REJECTED")) throw error;
+      refusal ??= error;
+      changed.set(key, codec.take(value, key));
+    }
+  }
   return {
-    changes: phaseChanges(base, taken),
+    changed,
+    removed: [...persistent.keys()].filter((key) => !brought.has(key)),
     result: codec.take(result, `result of phase ${run.name}`),
-    base: new Map<string, Taken>(before),
+    base: new Map(persistent.entries()),
     startedAt: base.sequence,
+    refusal,
   };
 }
 

@@ -1,4 +1,5 @@
 import { ContextError } from "../core/errors.js";
+import type { Origin } from "../core/event.js";
 import { checkId } from "../core/names.js";
 import type { Schemas, ValuesOf } from "../core/schema.js";
 import type { QueryResult } from "../engines/engine.js";
@@ -82,7 +83,7 @@ export class Store<M extends Mode = "sync"> {
    */
   load(file: string, options: Attribution = {}): Returns<M, readonly string[]> {
     const origin = originOf(options, this.#core.attribution);
-    return this.#core.run(importContexts(this.#core.site, readLines(file), file, origin));
+    return this.#core.run(this.#load(file, origin));
   }
 
   /**
@@ -148,6 +149,16 @@ export class Store<M extends Mode = "sync"> {
 
   *#query(sql: string, parameters: readonly unknown[]): Program<QueryResult> {
     return yield* wait(this.#core.engine.query(sql, parameters));
+  }
+
+  *#load(file: string, origin: Origin): Program<readonly string[]> {
+    const lines = readLines(file);
+    try {
+      return yield* importContexts(this.#core.site, lines, file, origin);
+    } finally {
+      // Closes the file when reading stopped before its end.
+      lines.return(undefined);
+    }
   }
 
   *#save(file: string, ids: readonly string[] | undefined): Program<Saved> {

@@ -2,19 +2,24 @@ import {
   failPhase,
   finishPhase,
   keepUnmerged,
-  type PhaseEnd,
   type PhaseRun,
   requireUnmerged,
   startPhase,
 } from "../core/commands/phase.js";
 import { ContextError, isContextError } from "../core/errors.js";
-import type { Skipped } from "../core/merge/strategy.js";
 import type { MergeStrategy } from "../core/merge/strategy.js";
-import { offerOf, type PhaseChanges } from "../core/phase-changes.js";
+import { offerOf } from "../core/phase-offer.js";
 import type { State } from "../core/state.js";
-import type { Held, Taken } from "../core/value/codec.js";
 import type { Program } from "../program/program.js";
 import { type Intent, inUnit, perform } from "./change.js";
+import {
+  finishedResult,
+  type KeptWork,
+  type PhaseResult,
+  type PhaseWork,
+  takeResult,
+  takeWork,
+} from "./phase-records.js";
 import { valuesAt } from "./read-past.js";
 import type { Site } from "./site.js";
 import { type Live, nameOf } from "./workplace.js";
@@ -25,19 +30,6 @@ import type { Unit } from "./unit.js";
 export interface PhaseMerge {
   readonly strategy: MergeStrategy;
   readonly prefix: string | undefined;
-}
-
-/** A phase as it came out, now or when it finished. */
-export interface PhaseResult {
-  readonly phase: string;
-  /** What the work returned. */
-  readonly result: Held;
-  readonly written: readonly string[];
-  readonly skipped: readonly Skipped[];
-  /** The context's version after the merge. */
-  readonly version: number;
-  /** `merged` by this run; `repeated` from an earlier one; `superseded` by one that finished meanwhile. */
-  readonly outcome: "merged" | "repeated" | "superseded";
 }
 
 /** A run that may begin its work, with the state it is to copy; or the result it need not work for. */
@@ -56,7 +48,7 @@ export function* beginPhase(
   const own = inPhase(intent, run);
   return yield* inUnit(site, own.origin, function* (unit): Program<Begun> {
     const state = yield* unit.join(live);
-    const done = finishedResult(site, state, run, "repeated");
+    const done = finishedResult(site.codec, state, run, "repeated");
     if (done !== undefined) return { isDone: true, result: done };
     const reason = `before_${run.name}_phase`;
     yield* snapshotInUnit(site, unit, live, { reason, metadata: { phase: run.name } }, own);
@@ -65,20 +57,10 @@ export function* beginPhase(
   });
 }
 
-/** What the work of a phase brought back. */
-export interface PhaseWork {
-  readonly changes: PhaseChanges;
-  readonly result: Taken;
-  /** The persistent values the copy was taken from. */
-  readonly base: ReadonlyMap<string, Taken>;
-  /** The event after which the copy was taken. */
-  readonly startedAt: number;
-}
-
 /**
  * Ends a phase: changes, result and the snapshot after it, together. If the merge is refused, the work is
  * kept, to be merged later, and the refusal thrown.
- * @throws {ContextError} MERGE_CONFLICT, LIMIT_EXCEEDED
+ * @throws {ContextError} MERGE_CONFLICT, LIMIT_EXCEEDED, VALUE_REJECTED
  */
 export function* endPhase(
   site: Site,
@@ -90,16 +72,24 @@ export function* endPhase(
 ): Program<PhaseResult> {
   const own = inPhase(intent, run);
   try {
+    if (work.refusal !== undefined) throw work.refusal;
     return yield* inUnit(site, own.origin, (unit) =>
       mergeWork(site, unit, live, { run, merge, work, intent: own }),
     );
   } catch (error) {
-    if (!isContextError(error, "MERGE_CONFLICT") && !isContextError(error, "LIMIT_EXCEEDED")) throw error;
-    const kept = keepUnmerged(run, takeWork(site, run, work), error.code);
+    if (!isRefusal(error)) throw error;
+    const kept = keepUnmerged(run, takeWork(site.codec, run, work), error.code);
     yield* inUnit(site, own.origin, (unit) => perform(site, unit, live, kept, own));
     if (!isContextError(error, "MERGE_CONFLICT")) throw error;
     throw new ContextError("MERGE_CONFLICT", { ...error.details, phase: run.id }, { cause: error });
   }
+}
+
+/** What refuses a merge, and leaves the work as good as it was. */
+function isRefusal(error: unknown): error is ContextError {
+  return (["MERGE_CONFLICT", "LIMIT_EXCEEDED", "VALUE_REJECTED"] as const).some((code) =>
+    isContextError(error, code),
+  );
 }
 
 /** Notes that the work threw. */
@@ -137,40 +127,14 @@ export function* mergePhase(
     yield* unit.flush();
     const work: PhaseWork = {
       startedAt,
+      refusal: undefined,
       base: yield* valuesAt(site, unit.log, live, { scope: "persistent", sequence: startedAt }),
       result: site.codec.take(result, "result"),
-      changes: {
-        removed,
-        changed: new Map(Object.entries(changed).map(([key, value]) => [key, site.codec.take(value, key)])),
-      },
+      removed,
+      changed: new Map(Object.entries(changed).map(([key, value]) => [key, site.codec.take(value, key)])),
     };
     return yield* mergeWork(site, unit, live, { run, merge, work, intent: inPhase(intent, run) });
   });
-}
-
-interface KeptWork {
-  readonly name: string;
-  readonly once: string | null;
-  readonly parent: string | null;
-  readonly startedAt: number;
-  readonly changed: Readonly<Record<string, unknown>>;
-  readonly removed: readonly string[];
-  readonly result: unknown;
-}
-
-function takeWork(site: Site, run: PhaseRun, { changes, result, startedAt }: PhaseWork): Taken {
-  const changed = Object.fromEntries([...changes.changed].map(([key, { value }]) => [key, value]));
-  const { removed } = changes;
-  const kept: KeptWork = {
-    name: run.name,
-    once: run.once ?? null,
-    parent: run.parent,
-    startedAt,
-    changed,
-    removed,
-    result: result.value,
-  };
-  return site.codec.take(kept, "phase");
 }
 
 interface Merging {
@@ -187,57 +151,23 @@ function* mergeWork(
   { run, merge, work, intent }: Merging,
 ): Program<PhaseResult> {
   const { strategy, prefix } = merge;
-  const offer = offerOf(strategy, prefix, work.changes, work.base);
+  const offer = offerOf(strategy, prefix, work, (held, key) => site.codec.take(held.value, key));
   const command = finishPhase(run, {
     ...offer,
     strategy,
     prefix,
     base: work.base,
     startedAt: work.startedAt,
-    record: (end) => takeResult(site, run, work.result, end),
+    record: (end) => takeResult(site.codec, run, work.result, end),
   });
   const end = yield* perform(site, unit, live, command, intent);
   const state = yield* unit.join(live);
-  const other = end.superseded ? finishedResult(site, state, run, "superseded") : undefined;
+  const other = end.superseded ? finishedResult(site.codec, state, run, "superseded") : undefined;
   if (other !== undefined) return other;
   const reason = `after_${run.name}_phase`;
   yield* snapshotInUnit(site, unit, live, { reason, metadata: { phase: run.name } }, intent);
   const { written, skipped } = end;
   return { phase: run.id, result: work.result, written, skipped, version: state.version, outcome: "merged" };
-}
-
-interface KeptResult {
-  readonly phase: string;
-  readonly name: string;
-  readonly result: unknown;
-  readonly written: readonly string[];
-  readonly skipped: readonly Skipped[];
-}
-
-function takeResult(site: Site, run: PhaseRun, result: Taken, { written, skipped }: PhaseEnd): Taken {
-  const kept: KeptResult = { phase: run.id, name: run.name, result: result.value, written, skipped };
-  return site.codec.take(kept, "result");
-}
-
-/** The recorded result of a phase that has finished under this once-id. */
-function finishedResult(
-  site: Site,
-  state: State,
-  { once }: PhaseRun,
-  outcome: "repeated" | "superseded",
-): PhaseResult | undefined {
-  const entry = once === undefined ? undefined : state.scopes.phase.get(once);
-  if (entry === undefined) return undefined;
-  // Written by takeResult, the only place that keeps results.
-  const { phase, result, written, skipped } = entry.value as KeptResult;
-  return {
-    phase,
-    result: site.codec.take(result, "result"),
-    written,
-    skipped,
-    version: entry.version,
-    outcome,
-  };
 }
 
 /** The events of a run carry its id. */

@@ -61,7 +61,8 @@ export function reproject(
   codec: Codec,
   name: string,
 ): { readonly rows: RowWrite[]; readonly after: State } {
-  const payload = parsePayload(event.payload, { context: name, sequence: event.sequence });
+  const place = { context: name, sequence: event.sequence };
+  const payload = parsePayload(event.payload, place);
   const effects = payload.effects.map(({ op, scope, key, value }) => {
     return { op, scope, key, text: op === "set" ? JSON.stringify(value) : null };
   });
@@ -73,7 +74,7 @@ export function reproject(
   });
   const applied: AppliedEvent = {
     ...event,
-    effects: decodeEffects(payload, codec),
+    effects: decodeEffects(payload, codec, place),
     details: payload.details,
   };
   return {

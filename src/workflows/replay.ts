@@ -1,4 +1,4 @@
-import { ContextError } from "../core/errors.js";
+import { ContextError, isContextError } from "../core/errors.js";
 import type { AppliedEvent, EventRecord } from "../core/event.js";
 import { KeyMap } from "../core/key-map.js";
 import { decodeEffects, parsePayload } from "../core/payload.js";
@@ -16,8 +16,9 @@ export function applyRecord(
   codec: Codec,
   context: string,
 ): AppliedEvent & { hash: string } {
-  const payload = parsePayload(record.payload, { context, sequence: record.sequence });
-  return { ...record, effects: decodeEffects(payload, codec), details: payload.details };
+  const place = { context, sequence: record.sequence };
+  const payload = parsePayload(record.payload, place);
+  return { ...record, effects: decodeEffects(payload, codec, place), details: payload.details };
 }
 
 /** Reads events page by page, handing each over, until there are no more or the visitor returns false. */
@@ -58,7 +59,14 @@ export function* loadState(log: Log, context: number, codec: Codec, name: string
   const head = yield* wait(log.head(context));
   if (head === undefined) throw new ContextError("CONTEXT_NOT_FOUND", { context: name });
   const rows = yield* wait(log.current(context));
-  return stateOf(head, rows, codec);
+  try {
+    return stateOf(head, rows, codec);
+  } catch (cause) {
+    if (isContextError(cause)) throw cause;
+    const why =
+      "a present value is not one of ours; store.rebuild() makes the present values anew from the events";
+    throw new ContextError("EVENT_UNREADABLE", { context: name, sequence: head.sequence, why }, { cause });
+  }
 }
 
 function stateOf(head: EventRecord, rows: readonly CurrentRow[], codec: Codec): State {
