@@ -1,0 +1,108 @@
+import type { Command } from "commander";
+import {
+  encodeValue,
+  isContextError,
+  openMemoryStore,
+  openStore,
+  type Store,
+  type ValueClass,
+} from "../index.js";
+import { usageError } from "./cli-error.js";
+import type { CliIo } from "./cli-io.js";
+import { opaqueClass } from "./opaque-class.js";
+import { Output } from "./output.js";
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly store?: string;
+  readonly json?: true;
+  readonly color: "auto" | "always" | "never";
+}
+
+/** What a command works with: the world, its output, and the store it was told of. */
+export class Cli {
+  readonly io: CliIo;
+  readonly #program: Command;
+  readonly #classes = new Map<string, ValueClass>();
+  #output: Output | undefined;
+
+  constructor(io: CliIo, program: Command) {
+    this.io = io;
+    this.#program = program;
+  }
+
+  get output(): Output {
+    this.#output ??= new Output(this.io, this.#options.color);
+    return this.#output;
+  }
+
+  get wantsJson(): boolean {
+    return this.#options.json === true;
+  }
+
+  /** The store's path, as it was given. */
+  get location(): string {
+    const location = this.#options.store ?? this.io.env.DURABLE_CONTEXT_STORE;
+    if (location !== undefined && location !== "") return location;
+    throw usageError(
+      "No store was named.",
+      "Pass --store FILE, or set DURABLE_CONTEXT_STORE to the file's path.",
+    );
+  }
+
+  /**
+   * Opens the store for some work and closes it after, whatever happens. Classes that only the owner's
+   * program knows are met on the way: the work then begins again with a stand-in for them.
+   */
+  async withStore<Result>(
+    work: (store: Store) => Result | Promise<Result>,
+    { create = false }: { create?: boolean } = {},
+  ): Promise<Result> {
+    return this.#withStandIns(() => openStore(this.location, { create, classes: this.#known }), work);
+  }
+
+  /** Does the same with a store that is gone afterwards. */
+  async withScratchStore<Result>(work: (store: Store) => Result | Promise<Result>): Promise<Result> {
+    return this.#withStandIns(() => openMemoryStore({ classes: this.#known }), work);
+  }
+
+  /** The JSON text of a value, with what JSON lacks tagged in place. */
+  textOf(value: unknown): string {
+    return encodeValue(value, { classes: this.#known });
+  }
+
+  /** The same as a tree, to be part of a document. */
+  treeOf(value: unknown): unknown {
+    return JSON.parse(this.textOf(value));
+  }
+
+  get #options(): GlobalOptions {
+    // Commander has checked them against the options that the program declares.
+    return this.#program.opts();
+  }
+
+  get #known(): readonly ValueClass[] {
+    return [...this.#classes.values()];
+  }
+
+  async #withStandIns<Result>(
+    open: () => Store,
+    work: (store: Store) => Result | Promise<Result>,
+  ): Promise<Result> {
+    for (;;) {
+      try {
+        using store = open();
+        store.onWarning(
+          ({ context, kind }) =>
+            void this.output.note(`durable-context: warning: ${kind} in context ${context}`),
+        );
+        return await work(store);
+      } catch (error) {
+        if (!isContextError(error, "CLASS_UNKNOWN") || this.output.hasBegun) throw error;
+        const { name } = error.details;
+        if (this.#classes.has(name)) throw error;
+        this.#classes.set(name, opaqueClass(name));
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { type Command, Option } from "commander";
+import type { Context } from "../../index.js";
+import type { Cli } from "../cli.js";
+import { usageError } from "../cli-error.js";
+import { changeRow, changeShape } from "../change-shape.js";
+import { eventRow, eventShape } from "../event-shape.js";
+import { follow } from "../follow.js";
+import { writeLogRows } from "../log-rows.js";
+import { newestEvents, pagesAfter, type EventFilter } from "../event-pages.js";
+import { wholeNumber } from "../option-values.js";
+import { getContext, readContextId } from "../references.js";
+
+interface Flags {
+  readonly number?: number;
+  readonly follow?: true;
+  readonly key?: string;
+  readonly type?: EventFilter["type"];
+  readonly changes?: true;
+  readonly jsonl?: true;
+}
+
+/** Adds `log`, which tells what happened. */
+export function addLog(program: Command, cli: Cli): void {
+  program
+    .command("log")
+    .description("list a context's events, newest last")
+    .argument("<context>", "the context's id")
+    .addOption(new Option("-n, --number <n>", "only the newest so many").argParser(wholeNumber))
+    .option("-f, --follow", "go on with what is written from now on, by any process, until Ctrl-C")
+    .option("--key <key>", "only events that touch this key")
+    .option("--type <type>", "only events of this type, such as value_set")
+    .addOption(
+      new Option("--changes", "the change log instead: changes of data and protection only").conflicts([
+        "follow",
+        "key",
+        "type",
+        "jsonl",
+      ]),
+    )
+    .option("--jsonl", "one JSON document an event, as they come")
+    .addHelpText(
+      "after",
+      `
+One line an event: sequence, version, time, type, keys, actor, phase.
+
+Example:
+  durable-context log run-42 -n 20 -f`,
+    )
+    .action((context: string, flags: Flags) => log(cli, readContextId(context), flags));
+}
+
+async function log(cli: Cli, id: string, flags: Flags): Promise<void> {
+  if (cli.wantsJson && (flags.follow === true || flags.jsonl === true)) {
+    throw usageError("--json gives one whole document, which cannot be streamed.", "Use --jsonl alone.");
+  }
+  await cli.withStore(async (store) => {
+    const context = getContext(store, id);
+    if (flags.changes === true) return showChanges(cli, context, flags.number);
+    if (cli.wantsJson) return showDocument(cli, context, flags);
+    await stream(cli, context, flags);
+  });
+}
+
+async function showChanges(cli: Cli, context: Context, number: number | undefined): Promise<void> {
+  const all = context.changes();
+  const changes = number === undefined ? all : all.slice(Math.max(0, all.length - number));
+  if (!cli.wantsJson) return writeLogRows(cli.output, changes.map(changeRow));
+  await cli.output.document("changes", { context: context.id, changes: changes.map(changeShape) });
+}
+
+async function showDocument(cli: Cli, context: Context, flags: Flags): Promise<void> {
+  const events =
+    flags.number === undefined
+      ? context.history(filterOf(flags))
+      : newestEvents(context, filterOf(flags), flags.number);
+  await cli.output.document("log", {
+    context: context.id,
+    events: events.map((event) => eventShape(cli, event)),
+  });
+}
+
+/** Prints page by page, so that a long history neither waits nor fills the memory. */
+async function stream(cli: Cli, context: Context, flags: Flags): Promise<void> {
+  const signal = flags.follow === true ? cli.io.interrupts() : undefined;
+  const filter = filterOf(flags);
+  const print = async (events: ReturnType<Context["history"]>) => {
+    if (flags.jsonl !== true) return writeLogRows(cli.output, events.map(eventRow));
+    for (const event of events)
+      await cli.output.json(JSON.stringify({ format: 1, ...eventShape(cli, event) }));
+  };
+  let seen = 0;
+  if (flags.number !== undefined) {
+    seen = context.sequence;
+    const newest = newestEvents(context, filter, flags.number);
+    await print(newest);
+    seen = Math.max(seen, newest.at(-1)?.sequence ?? 0);
+  } else seen = await printPages(context, filter, seen, print);
+  if (signal !== undefined)
+    await follow(context, signal, seen, (after) => printPages(context, filter, after, print));
+}
+
+/** Prints all that comes behind an event; gives the number up to which nothing is left. */
+async function printPages(
+  context: Context,
+  filter: EventFilter,
+  after: number,
+  print: (events: ReturnType<Context["history"]>) => Promise<void>,
+): Promise<number> {
+  let last = Math.max(after, context.sequence);
+  for (const page of pagesAfter(context, filter, after)) {
+    await print(page);
+    last = Math.max(last, page.at(-1)?.sequence ?? 0);
+  }
+  return last;
+}
+
+function filterOf({ key, type }: Flags): EventFilter {
+  return { ...(key !== undefined && { key }), ...(type !== undefined && { type }) };
+}

@@ -1,0 +1,40 @@
+import type { Command } from "commander";
+import type { Cli } from "../cli.js";
+import { getContext, readContextId } from "../references.js";
+import { shapeOfSnapshot } from "../snapshot-shape.js";
+
+/** Adds `snapshots`, which lists them. */
+export function addSnapshots(program: Command, cli: Cli): void {
+  program
+    .command("snapshots")
+    .description("list a context's snapshots, newest last")
+    .argument("<context>", "the context's id")
+    .addHelpText("after", `\nExample:\n  durable-context snapshots run-42`)
+    .action((context: string) => listSnapshots(cli, readContextId(context)));
+}
+
+async function listSnapshots(cli: Cli, id: string): Promise<void> {
+  const snapshots = await cli.withStore((store) =>
+    getContext(store, id)
+      .snapshots()
+      .map((snapshot) => shapeOfSnapshot(cli, snapshot)),
+  );
+  if (cli.wantsJson) return cli.output.document("snapshots", { context: id, snapshots });
+  await cli.output.table(
+    [
+      { title: "SNAPSHOT" },
+      { title: "VERSION", align: "right" },
+      { title: "TAKEN" },
+      { title: "REASON" },
+      { title: "METADATA" },
+    ],
+    snapshots.map(({ id: snapshot, version, takenAt, reason, metadata }) => [
+      { text: snapshot, style: "dim" },
+      String(version),
+      takenAt,
+      { text: reason, style: "bold" },
+      JSON.stringify(metadata),
+    ]),
+  );
+  if (snapshots.length === 0 && cli.output.isTerminal) await cli.output.note("The context has no snapshots.");
+}

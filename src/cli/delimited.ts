@@ -1,0 +1,16 @@
+import { escapeControls } from "./terminal-text.js";
+
+/** Writes rows as TSV: one line a row, control characters (tabs and line ends too) as escapes, no titles. */
+export function toTsv(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.map(escapeControls).join("\t")}\n`).join("");
+}
+
+/** Writes rows as CSV by RFC 4180, exactly; `isSafe` puts an apostrophe before what a spreadsheet would run. */
+export function toCsv(rows: readonly (readonly string[])[], { isSafe }: { isSafe: boolean }): string {
+  const guard = (cell: string) => (isSafe && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
+  return rows.map((row) => `${row.map((cell) => quoteCell(guard(cell))).join(",")}\r\n`).join("");
+}
+
+function quoteCell(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

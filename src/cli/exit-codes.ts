@@ -1,0 +1,51 @@
+import type { ErrorCode } from "../index.js";
+
+/** What a command's end means to the shell. */
+export const exitCodes = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  notFound: 3,
+  conflict: 4,
+  integrity: 5,
+  findings: 6,
+  interrupted: 130,
+} as const;
+
+export type Ending = keyof typeof exitCodes;
+
+/** How a command ends that the store refused; codes that are not here end it as a failure. */
+const endings: Readonly<Partial<Record<ErrorCode, Ending>>> = {
+  ADDRESS_INVALID: "usage",
+  BASE_REQUIRED: "usage",
+  ID_INVALID: "usage",
+  KEY_INVALID: "usage",
+  OPTION_INVALID: "usage",
+  PREFIX_REQUIRED: "usage",
+  SNAPSHOT_AMBIGUOUS: "usage",
+  UNKNOWN_STRATEGY: "usage",
+
+  ADDRESS_NOT_FOUND: "notFound",
+  CONTEXT_DELETED: "notFound",
+  CONTEXT_NOT_FOUND: "notFound",
+  EXPORT_NOT_FOUND: "notFound",
+  PHASE_NOT_FOUND: "notFound",
+  STORE_NOT_FOUND: "notFound",
+
+  CONTEXT_EXISTS: "conflict",
+  IDEMPOTENCY_MISMATCH: "conflict",
+  KEY_PROTECTED: "conflict",
+  MERGE_CONFLICT: "conflict",
+  STORE_EXISTS: "conflict",
+  VERSION_CONFLICT: "conflict",
+
+  EVENT_UNREADABLE: "integrity",
+  EXPORT_INVALID: "integrity",
+  STORE_CORRUPT: "integrity",
+  STORE_INCOMPLETE: "integrity",
+};
+
+/** How a command ends that the store refused with this code. */
+export function endingOf(code: ErrorCode): Ending {
+  return endings[code] ?? "failure";
+}

@@ -1,0 +1,41 @@
+import { isoTime } from "./iso-time.js";
+import type { Output } from "./output.js";
+import { quoteKey } from "./terminal-text.js";
+
+/** One line of a log. */
+export interface LogRow {
+  readonly sequence: number;
+  readonly version: number;
+  readonly at: number;
+  /** What happened: the type of an event, or the operation of a change. */
+  readonly what: string;
+  readonly keys: readonly string[];
+  readonly actor: string | null;
+  readonly phase: string | null;
+}
+
+const columns = ["SEQUENCE", "VERSION", "TIME", "WHAT", "KEYS", "ACTOR", "PHASE"].map((title) => ({ title }));
+
+/** Writes lines of a log: aligned for a person without knowing what comes next, TSV elsewhere. */
+export async function writeLogRows(output: Output, rows: readonly LogRow[]): Promise<void> {
+  if (!output.isTerminal) {
+    return output.table(
+      columns,
+      rows.map(({ sequence, version, at, what, keys, actor, phase }) => [
+        ...[String(sequence), String(version), isoTime(at), what],
+        ...[keys.map(quoteKey).join(","), actor ?? "", phase ?? ""],
+      ]),
+    );
+  }
+  for (const { sequence, version, at, what, keys, actor, phase } of rows) {
+    await output.line(
+      { text: `#${sequence}`.padEnd(6), style: "yellow" },
+      `@${version}`.padEnd(6),
+      { text: `${isoTime(at)}  `, style: "dim" },
+      { text: what.padEnd(17), style: "bold" },
+      keys.length === 0 ? "" : { text: ` ${keys.map(quoteKey).join(",")}`, style: "cyan" },
+      actor === null ? "" : `  by ${actor}`,
+      phase === null ? "" : `  in ${phase}`,
+    );
+  }
+}
