@@ -63,7 +63,7 @@ export const errorMessages: Messages = {
   ID_INVALID: ({ id, why }) => `Context id ${quote(id)} cannot be used: ${why}.`,
   OPTION_INVALID: ({ option, why }) => `Option ${quote(option)} cannot be used: ${why}.`,
   VALUE_UNSUPPORTED: ({ path, what }) =>
-    `${path} is ${what}, which cannot be stored. Store plain data, or register the class when opening the store.`,
+    `${path} is ${what}: it cannot be stored. Store plain data, or register the class when opening the store.`,
   VALUE_TOO_DEEP: ({ path, limit }) =>
     `The value is nested deeper than ${limit} levels at ${path}. Store it flatter, or as text.`,
   VALUE_REJECTED: ({ key, issues }) =>

@@ -146,6 +146,7 @@ export class ContextReader<Values extends object, M extends Mode> {
 
   /** The present state; inside a batch, as the batch has made it so far. */
   protected get state(): State {
+    this.core.requireOpen();
     return this.core.site.unit?.stateOf(this.live) ?? this.live.state;
   }
 
