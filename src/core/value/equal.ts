@@ -12,19 +12,39 @@ const patience = 100_000;
  */
 export function equalValues(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
-  return isObject(a) && isObject(b) && new Comparison().run(a, b);
+  return isObject(a) && isObject(b) && new Comparison(Infinity).run(a, b) === true;
 }
+
+/**
+ * Compares as {@link equalValues} does, but gives up, with undefined, once more than `steps` pairs of objects
+ * (a large one counts as several) were looked at. For callers that have a cheaper way to compare large values.
+ */
+export function equalWithin(a: unknown, b: unknown, steps: number): boolean | undefined {
+  if (Object.is(a, b)) return true;
+  return isObject(a) && isObject(b) ? new Comparison(steps).run(a, b) : false;
+}
+
+/** So many parts of a container cost about as much to compare as one more pair of objects. */
+const partsPerStep = 16;
 
 class Comparison {
   /** Pairs of objects still to be compared, one after the other. */
   readonly #pending: object[] = [];
   readonly #compared = new Map<object, Set<object>>();
+  readonly #maximumSteps: number;
   #count = 0;
+  #steps = 0;
   #isEqual = true;
 
-  run(a: object, b: object): boolean {
+  constructor(maximumSteps: number) {
+    this.#maximumSteps = maximumSteps;
+  }
+
+  /** Gives undefined once there were too many steps. */
+  run(a: object, b: object): boolean | undefined {
     this.#pending.push(a, b);
     for (;;) {
+      if (!this.#spend(1)) return undefined;
       const right = this.#pending.pop();
       const left = this.#pending.pop();
       if (left === undefined || right === undefined) return true;
@@ -54,6 +74,7 @@ class Comparison {
 
   #compareArrays(a: readonly unknown[], b: readonly unknown[]): boolean {
     if (a.length !== b.length) return false;
+    if (!this.#spend(a.length / partsPerStep)) return true;
     for (let i = 0; i < a.length && this.#isEqual; i++) this.#both(a[i], b[i]);
     return true;
   }
@@ -61,12 +82,19 @@ class Comparison {
   #comparePlainObjects(a: Dictionary, b: Dictionary): boolean {
     const keys = Object.keys(a);
     if (keys.length !== Object.keys(b).length) return false;
+    if (!this.#spend(keys.length / partsPerStep)) return true;
     for (const key of keys) {
       if (!Object.hasOwn(b, key)) return false;
       this.#both(a[key], b[key]);
       if (!this.#isEqual) return false;
     }
     return true;
+  }
+
+  /** Who gets no more steps stops comparing: the next step of the run ends it. */
+  #spend(steps: number): boolean {
+    this.#steps += steps;
+    return this.#steps <= this.#maximumSteps;
   }
 
   #wasCompared(a: object, b: object): boolean {

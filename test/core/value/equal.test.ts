@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createCodec } from "../../../src/core/value/codec.js";
-import { equalValues } from "../../../src/core/value/equal.js";
+import { equalValues, equalWithin } from "../../../src/core/value/equal.js";
 import { anyValue } from "../../support/values.js";
 
 const codec = createCodec();
@@ -97,6 +97,28 @@ describe("equalValues", () => {
 
     expect(equalValues(a, b)).toBe(true);
     expect(equalValues(doubled(), doubled())).toBe(true);
+  });
+});
+
+describe("equalWithin", () => {
+  it("says what equalValues says, if it has steps enough", () => {
+    fc.assert(
+      fc.property(anyValue(), anyValue(), (a, b) => {
+        expect(equalWithin(a, b, 10_000)).toBe(equalValues(a, b));
+        expect(equalWithin(a, codec.thaw(codec.take(a, "v")), 10_000)).toBe(true);
+      }),
+    );
+  });
+
+  it("gives up on what is deep, long or wide, and finds early differences nevertheless", () => {
+    const numbers = () => Array.from({ length: 1000 }, (_, i) => i);
+    const keys = () => Object.fromEntries(numbers().map((i) => [`k${i}`, i]));
+
+    expect(equalWithin(nest(1), nest(1), 100)).toBeUndefined();
+    expect(equalWithin(numbers(), numbers(), 10)).toBeUndefined();
+    expect(equalWithin(keys(), keys(), 10)).toBeUndefined();
+    expect(equalWithin([nest(1), [1]], [nest(1), [2]], 100)).toBe(false);
+    expect(equalWithin(1, 2, 0)).toBe(false);
   });
 });
 
