@@ -8,6 +8,7 @@ export interface ErrorDetails {
   VALUE_TOO_DEEP: { path: string; limit: number };
   VALUE_REJECTED: { key: string; issues: readonly { path: string; message: string }[] };
   SCHEMA_ASYNCHRONOUS: { key: string };
+  PATCH_INVALID: { operation: number; path: string; why: string };
   CLASS_UNKNOWN: { name: string };
   LIMIT_EXCEEDED: { context: string; limit: string; allowed: number; actual: number; key?: string };
   VERSION_CONFLICT: {
@@ -72,6 +73,8 @@ export const errorMessages: Messages = {
       .join("; ")}. Nothing was written.`,
   SCHEMA_ASYNCHRONOUS: ({ key }) =>
     `The schema of key ${quote(key)} validates asynchronously. Use one that answers at once.`,
+  PATCH_INVALID: ({ operation, path, why }) =>
+    `Operation ${operation} of the patch, at ${quote(path)}, cannot be applied: ${why}. Nothing was changed; make the patch for the value it is applied to.`,
   CLASS_UNKNOWN: ({ name }) =>
     `A stored value is of class ${quote(name)}, which is not registered. Pass it in "classes" when opening the store.`,
   LIMIT_EXCEEDED: ({ context, limit, allowed, actual, key }) =>
