@@ -85,7 +85,7 @@ class DiffWalk {
     const most = this.#budget.countThatFit(place.after.length);
     const parts = listParts(before, after, { sameness: this.sameness, budget: this.#budget, most });
     if (parts === undefined || !this.#budget.reserve(parts.length, place.after.length)) {
-      this.#giveUp(before, after, place);
+      this.#replace(before, after, place);
       return;
     }
     for (const part of parts) {

@@ -32,7 +32,8 @@ export function isLongText(value: unknown): value is string {
  */
 export function diffTexts(before: string, after: string, budget: Budget): TextEdit[] {
   const whole = trim(before, after);
-  const chosen = isOneSided(whole) ? [whole] : diffInside(before, after, whole, budget);
+  const isSimple = isOneSided(whole) || !budget.spend(whole.toA - whole.fromA + whole.toB - whole.fromB);
+  const chosen = isSimple ? [whole] : diffInside(before, after, whole, budget);
   return chosen.map(({ fromA, toA, fromB, toB }) => ({
     at: fromA,
     removed: before.slice(fromA, toA),
