@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import {
+  decodeValue,
   encodeValue,
   isContextError,
   openMemoryStore,
@@ -71,6 +72,17 @@ export class Cli {
     return encodeValue(value, { classes: this.#known });
   }
 
+  /** Reads what {@link textOf} wrote. */
+  valueOf(text: string): unknown {
+    for (;;) {
+      try {
+        return decodeValue(text, { classes: this.#known });
+      } catch (error) {
+        this.#learn(error);
+      }
+    }
+  }
+
   /** The same as a tree, to be part of a document. */
   treeOf(value: unknown): unknown {
     return JSON.parse(this.textOf(value));
@@ -98,11 +110,16 @@ export class Cli {
         );
         return await work(store);
       } catch (error) {
-        if (!isContextError(error, "CLASS_UNKNOWN") || this.output.hasBegun) throw error;
-        const { name } = error.details;
-        if (this.#classes.has(name)) throw error;
-        this.#classes.set(name, opaqueClass(name));
+        if (this.output.hasBegun) throw error;
+        this.#learn(error);
       }
     }
+  }
+
+  /** Makes a stand-in for the class that something failed on; anything else goes on failing. */
+  #learn(error: unknown): void {
+    if (!isContextError(error, "CLASS_UNKNOWN") || this.#classes.has(error.details.name)) throw error;
+    const { name } = error.details;
+    this.#classes.set(name, opaqueClass(name));
   }
 }

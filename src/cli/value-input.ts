@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { text as readAll } from "node:stream/consumers";
-import { decodeValue } from "../index.js";
 import { usageError } from "./cli-error.js";
+import type { Cli } from "./cli.js";
 import type { CliIo } from "./cli-io.js";
 
 /** How a value was given. */
@@ -11,13 +11,13 @@ export interface ValueSource {
 }
 
 /** Reads a value from an argument, or from stdin where the argument is `-`. */
-export async function readValue(io: CliIo, argument: string, { as }: ValueSource): Promise<unknown> {
-  const text = await readText(io, argument);
+export async function readValue(cli: Cli, argument: string, { as }: ValueSource): Promise<unknown> {
+  const text = await readText(cli.io, argument);
   if (as === "text") return text;
   const value = parseJson(text);
   if (as === "json") return value;
   try {
-    return decodeValue(text);
+    return cli.valueOf(text);
   } catch (error) {
     throw usageError(`The value cannot be read: ${(error as Error).message}`);
   }
@@ -26,7 +26,7 @@ export async function readValue(io: CliIo, argument: string, { as }: ValueSource
 /** Reads an object from an argument, from stdin (`-`), or from a file (`@path`). */
 export async function readObject(io: CliIo, argument: string, source: ValueSource): Promise<object> {
   const value = await readValue(
-    io,
+    cli,
     argument.startsWith("@") ? readFile(argument.slice(1)) : argument,
     source,
   );

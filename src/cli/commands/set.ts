@@ -41,7 +41,7 @@ interface Given {
 async function set(cli: Cli, { context, key, json, flags }: Given): Promise<void> {
   const id = readContextId(context);
   const as = flags.string === true ? "text" : flags.tagged === true ? "tagged" : "json";
-  const value = await readValue(cli.io, json, { as });
+  const value = await readValue(cli, json, { as });
   const options = writeOptionsOf(flags);
   const outcome = await write(cli, id, flags, (target) => {
     if (flags.ephemeral === true) target.setEphemeral(key, value, options);
