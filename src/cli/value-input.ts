@@ -24,7 +24,7 @@ export async function readValue(cli: Cli, argument: string, { as }: ValueSource)
 }
 
 /** Reads an object from an argument, from stdin (`-`), or from a file (`@path`). */
-export async function readObject(io: CliIo, argument: string, source: ValueSource): Promise<object> {
+export async function readObject(cli: Cli, argument: string, source: ValueSource): Promise<object> {
   const value = await readValue(
     cli,
     argument.startsWith("@") ? readFile(argument.slice(1)) : argument,

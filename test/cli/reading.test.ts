@@ -64,7 +64,7 @@ describe("log", () => {
   it("tells sequence, version, time, type, keys, actor and phase", async () => {
     const desk = openDesk();
     using store = openStore(desk.store, { now: () => Date.parse("2026-11-23T10:00:00Z") });
-    const context = store.context<Record<string, unknown>>("run-42");
+    const context = store.context("run-42");
     await context.phase(
       "research",
       (copy) => {

@@ -72,7 +72,7 @@ describe("through a pipe", () => {
 
 describe("control characters", () => {
   const evil = "\u001b[2J\u009b1m\u007f\u202e\u2066\u0007";
-  // eslint-disable-next-line no-control-regex
+
   const raw = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
   it.each([
