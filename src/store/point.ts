@@ -47,7 +47,8 @@ function whole(count: number): number {
 }
 
 function instant(time: Date | number): number {
-  const milliseconds = Number(time);
+  // Beyond what a Date can hold, an address could not be written down.
+  const milliseconds = new Date(time).getTime();
   if (Number.isNaN(milliseconds))
     throw new ContextError("ADDRESS_INVALID", { address: "time", why: "it is no time" });
   return milliseconds;
