@@ -47,7 +47,7 @@ async function merge(
   { context, json, flags }: { context: string; json: string; flags: Flags },
 ): Promise<void> {
   const id = readContextId(context);
-  const values = await readObject(cli, json, { as: flags.tagged === true ? "tagged" : "json" });
+  const values = await readObject(cli, json, flags.tagged === true ? "tagged" : "json");
   const options = mergeOptionsOf(flags);
   const outcome = await write(cli, id, flags, (target) => target.merge(values, flags.strategy, options));
   const { written, skipped } = outcome.answer;

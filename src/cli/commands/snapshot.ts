@@ -31,7 +31,7 @@ export function addSnapshot(program: Command, cli: Cli): void {
 
 async function takeSnapshot(cli: Cli, id: string, reason: string | undefined, flags: Flags): Promise<void> {
   const { actor, cause } = flags;
-  const metadata = flags.metadata === undefined ? {} : await readObject(cli, flags.metadata, { as: "json" });
+  const metadata = flags.metadata === undefined ? {} : await readObject(cli, flags.metadata, "json");
   const snapshot = await cli.withStore((store) =>
     getContext(store, id).snapshot(reason, {
       metadata: { ...metadata },
