@@ -210,6 +210,8 @@ async function untilAborted<Result>(
     settled.then(resolve, reject).finally(() => {
       signal.removeEventListener("abort", abort);
     });
+    // The work itself may have aborted it, before anybody listened.
+    if (signal.aborted) abort();
   });
 }
 
