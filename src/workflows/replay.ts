@@ -18,7 +18,7 @@ export function applyRecord(
 ): AppliedEvent & { hash: string } {
   const place = { context, sequence: record.sequence };
   const payload = parsePayload(record.payload, place);
-  return { ...record, effects: decodeEffects(payload, codec, place), details: payload.details };
+  return { effects: decodeEffects(payload, codec, place), details: payload.details, ...record };
 }
 
 /** Reads events page by page, handing each over, until there are no more or the visitor returns false. */

@@ -139,14 +139,14 @@ export class Unit {
 }
 
 /** An event that was just made, as projections see it. */
-export function projected({ applied, draft }: Recorded, before: State): ProjectedEvent {
+export function projected({ record, draft }: Recorded, before: State): ProjectedEvent {
   return {
-    header: applied,
-    effects: draft.effects.map((effect) => ({
-      ...effect,
-      text: effect.op === "set" ? effect.held.text : null,
-    })),
-    details: applied.details,
+    header: record,
+    effects: draft.effects.map((effect) => {
+      const { op, scope, key } = effect;
+      return { op, scope, key, text: effect.op === "set" ? effect.held.text : null };
+    }),
+    details: draft.details,
     createdOf: (scope, key) => before.scopes[scope].get(key)?.created,
   };
 }
