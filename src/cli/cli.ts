@@ -6,12 +6,14 @@ import {
   openMemoryStore,
   openStore,
   type Store,
+  type StoreWarning,
   type ValueClass,
 } from "../index.js";
 import { usageError } from "./cli-error.js";
 import type { CliIo } from "./cli-io.js";
 import { opaqueClass } from "./opaque-class.js";
 import { Output } from "./output.js";
+import { quoteKey } from "./terminal-text.js";
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -104,10 +106,7 @@ export class Cli {
     for (;;) {
       try {
         using store = open();
-        store.onWarning(
-          ({ context, kind }) =>
-            void this.output.note(`durable-context: warning: ${kind} in context ${context}`),
-        );
+        store.onWarning((warning) => void this.output.note(describeWarning(warning)));
         return await work(store);
       } catch (error) {
         if (this.output.hasBegun) throw error;
@@ -122,4 +121,11 @@ export class Cli {
     const { name } = error.details;
     this.#classes.set(name, opaqueClass(name));
   }
+}
+
+function describeWarning(warning: StoreWarning): string {
+  const context = JSON.stringify(warning.context);
+  if (warning.kind === "unfit")
+    return `Warning: key ${quoteKey(warning.key)} of context ${context} does not fit.`;
+  return `Warning: context ${context} has passed its limit ${warning.limit}: ${warning.actual} of ${warning.allowed}.`;
 }

@@ -30,7 +30,10 @@ export class Output {
 
   /** Writes rows: aligned under their titles on a terminal, TSV elsewhere. */
   async table(columns: readonly Column[], rows: readonly (readonly Fragment[])[]): Promise<void> {
-    if (!this.isTerminal) return this.#write(toTsv(rows.map((row) => row.map(textOf))));
+    if (!this.isTerminal)
+      return this.#write(
+        toTsv(rows.map((row) => row.map((cell) => render(cell, { hasColor: this.hasColor })))),
+      );
     if (rows.length > 0) await this.#write(alignRows(columns, rows, this));
   }
 
@@ -77,8 +80,4 @@ function send(stream: Writable, text: string): Promise<void> {
       else reject(error);
     });
   });
-}
-
-function textOf(fragment: Fragment): string {
-  return typeof fragment === "string" ? fragment : fragment.text;
 }

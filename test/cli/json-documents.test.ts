@@ -40,6 +40,20 @@ describe("--json", () => {
     );
   });
 
+  it.each(Object.entries(documents).filter(([name]) => name !== "error"))(
+    "is told of in the help of the command, member by member: %s",
+    async (_, words) => {
+      const desk = openDesk();
+      fillForDocuments(desk);
+
+      const { out } = await desk.run([...words, "--json"]);
+      const { out: help } = await desk.run([words[0]!, "--help"]);
+
+      const members = Object.keys(JSON.parse(out) as object);
+      expect(members.filter((member) => !help.includes(`"${member}"`))).toEqual([]);
+    },
+  );
+
   it("keeps the shapes of save and load", async () => {
     const desk = openDesk();
     fillForDocuments(desk);

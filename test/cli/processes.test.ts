@@ -5,7 +5,9 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { type Desk, fill, openDesk } from "./command-line.js";
 
 const program = join(import.meta.dirname, "../../dist/cli/main.js");
-const hasScript = spawnSync("script", ["--version"]).status === 0;
+/** Runs a program on a terminal; only the one of util-linux knows its version. */
+const scriptProgram = "script";
+const hasScript = spawnSync(scriptProgram, ["--version"]).status === 0;
 
 describe("the program as it is installed", () => {
   it("sets, gets and logs from the shell", () => {
@@ -178,7 +180,7 @@ function shell(desk: Desk, line: string) {
 /** Runs the program on a terminal of its own, and types. */
 function terminal(desk: Desk, words: string, typed = ""): { output: string; status: number | null } {
   const { stdout, status } = spawnSync(
-    "script",
+    scriptProgram,
     ["-qec", `"${process.execPath}" "${program}" ${words}`, "/dev/null"],
     {
       env: environment(desk),

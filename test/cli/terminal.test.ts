@@ -50,6 +50,7 @@ describe("colour", () => {
     ["a pipe", {}, [], false],
     ["NO_COLOR", { terminal: true, env: { NO_COLOR: "1" } }, [], false],
     ["--color=never", { terminal: true }, ["--color=never"], false],
+    ["--color=always for a pipe", {}, ["--color=always"], true],
     ["--color=always over NO_COLOR", { terminal: true, env: { NO_COLOR: "1" } }, ["--color", "always"], true],
   ])("heeds %s", async (_, world, words, expected) => {
     const { out } = await filledDesk().run(["log", "run-42", ...words], world);

@@ -69,6 +69,22 @@ describe("set", () => {
   });
 });
 
+describe("a warning", () => {
+  it("goes to stderr, beside the answer", async () => {
+    const desk = openDesk();
+    fill(desk, (context) => context.setLimits({ warn: { keys: 1 } }));
+
+    await desk.run(["set", "run-42", "a", "1"]);
+    const second = await desk.run(["set", "run-42", "b", "1"]);
+
+    expect(second).toEqual({
+      code: 0,
+      out: "run-42@2\n",
+      err: 'Warning: context "run-42" has passed its limit keys: 2 of 1.\n',
+    });
+  });
+});
+
 describe("--dry-run", () => {
   it.each([
     [["set", "run-42", "step", "2"], "run-42@3\n"],

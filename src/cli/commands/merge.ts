@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { MergeOptions, StrategyName } from "../../index.js";
 import type { Cli } from "../cli.js";
+import { writeGuide } from "../command-guide.js";
 import type { Fragment } from "../fragment.js";
 import { readContextId } from "../references.js";
 import { readObject } from "../value-input.js";
@@ -37,7 +38,10 @@ export function addMerge(program: Command, cli: Cli): void {
   addWriteOptions(command)
     .addHelpText(
       "after",
-      `\nExample:\n  durable-context merge run-42 @results.json --strategy prefixed --prefix research_`,
+      writeGuide({
+        examples: ["merge run-42 @results.json --strategy prefixed --prefix research_"],
+        json: '"context", "version", "changed", "dryRun", "written": [], "skipped": [{ "key", "why" }]',
+      }),
     )
     .action((context: string, json: string, flags: Flags) => merge(cli, { context, json, flags }));
 }
