@@ -48,7 +48,8 @@ async function show(cli: Cli, text: string): Promise<void> {
 async function readState(cli: Cli, id: string, point: string | undefined): Promise<StateShape> {
   return cli.withStore((store) => {
     const context = getContext(store, id);
-    const view = context.at(point ?? "@latest");
+    // The event that was read with the rest, whatever others write meanwhile.
+    const view = context.at(point ?? `#${context.sequence}`);
     const state = {
       context: id,
       version: view.version,
