@@ -12,7 +12,15 @@ import { replay } from "./replay.js";
 import { type Table, formatTable } from "./table.js";
 import { views } from "./views.js";
 
-const topics: Readonly<Record<string, () => Table>> = { append, batch, get, open, at, replay, views };
+const topics: Readonly<Record<string, () => Table | Promise<Table>>> = {
+  append,
+  batch,
+  get,
+  open,
+  at,
+  replay,
+  views,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !(name in topics));
@@ -24,5 +32,5 @@ if (unknown !== undefined) {
 console.log(describeMachine());
 for (const [name, measure] of Object.entries(topics)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
-  console.log(`\n${formatTable(measure())}`);
+  console.log(`\n${formatTable(await measure())}`);
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openStore } from "durable-context";
+import { type Context, openStore } from "durable-context";
 
 /** The context that large stores hold, and its keys. */
 export const contextId = "run-42";
@@ -11,13 +11,14 @@ const actors = ["planner", "writer", "researcher"];
 const start = Date.UTC(2026, 2, 2, 9);
 
 /** A store whose one context has so many events and 200 keys: made once and kept among temporary files. */
-export function storeOfEvents(events: number): string {
-  return cached(`${events}-events`, (file) => {
+export async function storeOfEvents(events: number): Promise<string> {
+  return await cached(`${events}-events`, async (file) => {
     let now = start;
     using store = openStore(file, { durability: "normal", now: () => (now += 1000) });
     const context = store.context(contextId);
     const perBatch = 1000;
     for (let first = 1; first < events; first += perBatch) {
+      if (first === 1 + events / 2) await research(context);
       context.batch(() => {
         for (let step = first; step < Math.min(first + perBatch, events); step++) {
           const actor = actors[step % actors.length] ?? "";
@@ -28,9 +29,17 @@ export function storeOfEvents(events: number): string {
   });
 }
 
+async function research(context: Context): Promise<void> {
+  const work = (copy: Record<string, unknown>) => {
+    copy.plan = { steps: [] };
+    copy.budget = 0;
+  };
+  await context.phase("research", work, { merge: "update", actor: "researcher" });
+}
+
 /** A store with so many contexts of three keys and three events each. */
-export function storeOfContexts(contexts: number): string {
-  return cached(`${contexts}-contexts`, (file) => {
+export async function storeOfContexts(contexts: number): Promise<string> {
+  return await cached(`${contexts}-contexts`, (file) => {
     let now = start;
     using store = openStore(file, { durability: "normal", now: () => (now += 1000) });
     for (let place = 0; place < contexts; place++) {
@@ -48,7 +57,7 @@ function valueOf(step: number): unknown {
 }
 
 /** Makes a file unless one made by the same recipe and schema lies there. */
-function cached(name: string, make: (file: string) => void): string {
+async function cached(name: string, make: (file: string) => Promise<void> | void): Promise<string> {
   const folder = join(tmpdir(), `durable-context-bench-${recipe()}`);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${name}.db`);
@@ -56,7 +65,7 @@ function cached(name: string, make: (file: string) => void): string {
   console.error(`Making ${file} once …`);
   const draft = join(folder, `${name}.${process.pid}.new.db`);
   try {
-    make(draft);
+    await make(draft);
     renameSync(draft, file);
   } finally {
     for (const ending of ["", "-wal", "-shm"]) rmSync(draft + ending, { force: true });

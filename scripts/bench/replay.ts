@@ -8,8 +8,8 @@ const events = 100_000;
 const page = 1000;
 
 /** Every event read once, oldest first, and applied. */
-export function replay(): Table {
-  const file = storeOfEvents(events);
+export async function replay(): Promise<Table> {
+  const file = await storeOfEvents(events);
   using store = openStore(file);
   const context = store.context(contextId);
   const database = new Database(file, { readonly: true });

@@ -6,9 +6,9 @@ import { median, timeOf } from "./measure.js";
 import type { Table } from "./table.js";
 
 /** The documented audit queries, on a context with a million events and on a store with 10,000 contexts. */
-export function views(): Table {
-  const large = storeOfEvents(1_000_000);
-  const many = storeOfContexts(10_000);
+export async function views(): Promise<Table> {
+  const large = await storeOfEvents(1_000_000);
+  const many = await storeOfContexts(10_000);
   const shell = shellVersion();
   return {
     title: "views: the audit queries, in ms",
