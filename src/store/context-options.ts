@@ -42,6 +42,19 @@ export function takeBeginnings(
   };
 }
 
+/** Facts about a context as they are stored; `undefined` removes one. */
+export function takeFacts(
+  facts: Readonly<Record<string, unknown>>,
+  codec: Codec,
+): Map<string, Taken | undefined> {
+  return new Map(
+    ownEntries(facts).map(([name, value]) => [
+      checkKey(name),
+      value === undefined ? undefined : codec.take(value, name),
+    ]),
+  );
+}
+
 /** Tells of stored values that no longer fit their schema. */
 export function reportUnfit(site: Site, live: Live, schemas: Schemas, intake: Intake): void {
   for (const key of Object.keys(schemas)) {

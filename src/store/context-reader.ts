@@ -100,7 +100,7 @@ export class ContextReader<Values extends object, M extends Mode> {
 
   /** Takes in what other processes have written since. */
   refresh(): Returns<M, void> {
-    return this.ask(refresh(this.core.site, this.live));
+    return this.ask(() => refresh(this.core.site, this.live));
   }
 
   /** The snapshots the context keeps, oldest first. */
@@ -114,34 +114,34 @@ export class ContextReader<Values extends object, M extends Mode> {
    * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
    */
   at(address: Address): Returns<M, View<Values>> {
-    return this.ask(this.#view(address));
+    return this.ask(() => this.#view(address));
   }
 
   /** The change log: the newest changes of data and protection, oldest first (200 by default). */
   changes(): Returns<M, readonly Change[]> {
-    return this.ask(readChanges(this.core.site, this.live));
+    return this.ask(() => readChanges(this.core.site, this.live));
   }
 
   /** The context's events, oldest first unless asked otherwise; all of them unless limited. */
   history(filter: HistoryQuery = {}): Returns<M, readonly ContextEvent[]> {
-    return this.ask(this.#history(filter));
+    return this.ask(() => this.#history(filter));
   }
 
   /** The runs of phases, in the order they began. */
   phases(filter: { status?: PhaseStatus } = {}): Returns<M, readonly PhaseListing[]> {
     const { site } = this.core;
     const { context } = this.live;
-    return this.ask(withLog(site, (log) => wait(log.phases(context, filter.status))));
+    return this.ask(() => withLog(site, (log) => wait(log.phases(context, filter.status))));
   }
 
   /** How large the context is, key by key, and how much was ever written. */
   stats(): Returns<M, ContextStats> {
-    return this.ask(contextStats(this.core.site, this.live));
+    return this.ask(() => contextStats(this.core.site, this.live));
   }
 
   /** Saves the context, with all its history, to a file that `store.load` reads. */
   save(file: string): Returns<M, Saved> {
-    return this.ask(saveContexts(this.core.site, file, [this.id]));
+    return this.ask(() => saveContexts(this.core.site, file, [this.id]));
   }
 
   /** The present state; inside a batch, as the batch has made it so far. */
@@ -155,9 +155,11 @@ export class ContextReader<Values extends object, M extends Mode> {
     return persistent.get(key) ?? ephemeral.get(key);
   }
 
-  protected ask<Result>(program: Program<Result>): Returns<M, Result> {
-    if (this.live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context: this.id });
-    return this.core.run(program);
+  protected ask<Result>(begin: () => Program<Result>): Returns<M, Result> {
+    return this.core.run(() => {
+      if (this.live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context: this.id });
+      return begin();
+    });
   }
 
   *#view(address: Address): Program<View<Values>> {

@@ -39,8 +39,8 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
     value: Values[Key],
     options: SetOptions = {},
   ): Returns<M, void> {
-    const taken = this.intake.take(key, value, { copy: options.copy ?? true });
-    return this.change(setKey(key, taken, { protect: options.protect ?? false }), options);
+    const { copy = true, protect = false } = options;
+    return this.change(() => setKey(key, this.intake.take(key, value, { copy }), { protect }), options);
   }
 
   /**
@@ -52,13 +52,13 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
     value: unknown,
     options: WriteOptions & { copy?: boolean } = {},
   ): Returns<M, void> {
-    const taken = this.intake.take(key, value, { copy: options.copy ?? true });
-    return this.change(setEphemeralKey(key, taken), options);
+    const { copy = true } = options;
+    return this.change(() => setEphemeralKey(key, this.intake.take(key, value, { copy })), options);
   }
 
   /** Clears all ephemeral keys; gives their names. */
   clearEphemeral(options: WriteOptions = {}): Returns<M, readonly string[]> {
-    return this.change(clearEphemeralKeys(), options);
+    return this.change(() => clearEphemeralKeys(), options);
   }
 
   /**
@@ -66,12 +66,12 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
    * @throws {ContextError} KEY_PROTECTED
    */
   delete(key: keyof Values & string, options: WriteOptions = {}): Returns<M, boolean> {
-    return this.change(deleteKey(checkKey(key)), options);
+    return this.change(() => deleteKey(checkKey(key)), options);
   }
 
   /** Sets many keys in one event; protected keys that have a value are skipped and named in the answer. */
   update(values: Partial<Values>, options: WriteOptions = {}): Returns<M, Written> {
-    return this.change(updateKeys(this.intake.takeAll(values)), options);
+    return this.change(() => updateKeys(this.intake.takeAll(values)), options);
   }
 
   /**
@@ -92,17 +92,17 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
       const draft = (present === undefined ? undefined : this.core.site.codec.thaw(present)) as Values[Key];
       return this.intake.take(key, work(draft) ?? draft);
     };
-    return this.change(editKey(checkKey(key), edited), options);
+    return this.change(() => editKey(checkKey(key), edited), options);
   }
 
   /** Protects a name, with a value or without; tells whether that is new. */
   protect(key: string, options: WriteOptions = {}): Returns<M, boolean> {
-    return this.change(protectKey(checkKey(key)), options);
+    return this.change(() => protectKey(checkKey(key)), options);
   }
 
   /** Lifts a protection; tells whether there was one. */
   unprotect(key: string, options: WriteOptions = {}): Returns<M, boolean> {
-    return this.change(unprotectKey(checkKey(key)), options);
+    return this.change(() => unprotectKey(checkKey(key)), options);
   }
 
   /**
@@ -115,16 +115,16 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
     return this.write(options, (intent) => batch(this.core.site, this.live, intent, guarded));
   }
 
-  protected change<Outcome>(command: Command<Outcome>, options: WriteOptions): Returns<M, Outcome> {
-    return this.write(options, (intent) => change(this.core.site, this.live, command, intent));
+  /** Makes a command of what the caller gave, now, and has it done. */
+  protected change<Outcome>(command: () => Command<Outcome>, options: WriteOptions): Returns<M, Outcome> {
+    return this.write(options, (intent) => change(this.core.site, this.live, command(), intent));
   }
 
   protected write<Result>(
     options: WriteOptions,
     program: (intent: Intent) => Program<Result>,
   ): Returns<M, Result> {
-    const intent = intentOf(options, this.core.attribution);
-    return this.core.write(this.live, this.id, program(intent));
+    return this.core.write(this.live, () => program(intentOf(options, this.core.attribution)));
   }
 }
 

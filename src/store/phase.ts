@@ -15,7 +15,7 @@ import {
   type PhaseMerge,
 } from "../workflows/phase.js";
 import type { PhaseResult, PhaseWork } from "../workflows/phase-records.js";
-import { snapshot } from "../workflows/snapshot.js";
+import { describeSnapshot, snapshot } from "../workflows/snapshot.js";
 import { type Live, nameOf } from "../workflows/workplace.js";
 import { type Intake, ownEntries } from "./intake.js";
 import type { MergeOptions } from "./merge-options.js";
@@ -81,11 +81,11 @@ export async function runPhase<Values, Result, M extends Mode>(
   const context = nameOf(live.state);
   if (core.site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "phase" });
   const once = options.once;
-  const begun = await core.write(live, context, beginPhase(core.site, live, { name, once }, intent));
+  const begun = await core.write(live, () => beginPhase(core.site, live, { name, once }, intent));
   if (begun.isDone) return outcomeOf(begun.result, core.site.codec);
   const brought = await workOn(place, begun, work, { options, intent, context });
-  const program = endPhase(core.site, live, begun.run, merge, brought, intent);
-  return outcomeOf(await core.write(live, context, program), core.site.codec);
+  const ended = await core.write(live, () => endPhase(core.site, live, begun.run, merge, brought, intent));
+  return outcomeOf(ended, core.site.codec);
 }
 
 /** Merges a phase whose merge was refused before. */
@@ -104,7 +104,7 @@ export function* mergeKept<M extends Mode>(
 /** Takes the snapshot `phase_start` and copies everything. */
 export function* phaseContext<Values>(core: StoreCore<Mode>, live: Live, intent: Intent): Program<Values> {
   const { site } = core;
-  yield* snapshot(site, live, { reason: "phase_start", metadata: {} }, intent);
+  yield* snapshot(site, live, describeSnapshot(site.codec, { reason: "phase_start", metadata: {} }), intent);
   const state = site.unit?.stateOf(live) ?? live.state;
   // Keys and values are the context's own.
   return copyOf(state, site.codec) as Values;
@@ -132,7 +132,7 @@ async function workOn<Values, Result, M extends Mode>(
     );
     return takeWork(place, begun, copy, result);
   } catch (error) {
-    await core.write(live, context, abandonPhase(core.site, live, begun.run, error, intent));
+    await core.write(live, () => abandonPhase(core.site, live, begun.run, error, intent));
     throw error;
   }
 }

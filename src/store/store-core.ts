@@ -2,7 +2,7 @@ import { ContextError } from "../core/errors.js";
 import type { Engine } from "../engines/engine.js";
 import type { Mode, Program, Returns } from "../program/program.js";
 import type { Site } from "../workflows/site.js";
-import type { Live, StoreWarning } from "../workflows/workplace.js";
+import { type Live, nameOf, type StoreWarning } from "../workflows/workplace.js";
 import { WriteQueue } from "./write-queue.js";
 import type { Attribution } from "./attribution.js";
 
@@ -27,16 +27,18 @@ export class StoreCore<M extends Mode> {
     this.listeners = listeners;
   }
 
-  /** Runs a program in the engine's mode. */
-  run<Result>(program: Program<Result>): Returns<M, Result> {
-    this.requireOpen();
-    return this.engine.run(program);
+  /** Runs the program that `begin` makes of what the caller gave; on an engine that answers later, so do refusals. */
+  run<Result>(begin: () => Program<Result>): Returns<M, Result> {
+    return this.engine.run(this.#begun(begin));
   }
 
   /** Runs a program that writes to a context; where the engine answers later, in the order of the calls. */
-  write<Result>(live: Live, context: string, program: Program<Result>): Returns<M, Result> {
-    this.requireOpen();
-    if (live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context });
+  write<Result>(live: Live, begin: () => Program<Result>): Returns<M, Result> {
+    const context = nameOf(live.state);
+    const program = this.#begun(() => {
+      if (live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context });
+      return begin();
+    });
     if (this.engine.mode === "sync") return this.engine.run(program);
     // Where the mode is not "sync", the engine's answer is a promise, and so is what this returns.
     const start = () => this.engine.run(program) as Promise<Result>;
@@ -70,6 +72,18 @@ export class StoreCore<M extends Mode> {
     }
   }
 
+  /** Begins a program now, since the caller may change what it gave; its refusal waits for its turn. */
+  #begun<Result>(begin: () => Program<Result>): Program<Result> {
+    try {
+      this.requireOpen();
+      return begin();
+    } catch (error) {
+      if (this.engine.mode === "sync") throw error;
+      if (this.site.unit !== undefined) this.site.unit.failure ??= { error };
+      return refusal(error);
+    }
+  }
+
   #queue(live: Live): WriteQueue {
     const queue = this.#queues.get(live) ?? new WriteQueue();
     this.#queues.set(live, queue);
@@ -81,4 +95,9 @@ export class StoreCore<M extends Mode> {
     answer.catch(() => undefined);
     return answer;
   }
+}
+
+/** A program that only refuses. */
+function* refusal(error: unknown): Program<never> {
+  throw error;
 }

@@ -48,24 +48,26 @@ export class Store<M extends Mode = "sync"> {
     options?: ContextOptions<NoInfer<Values>>,
   ): Returns<M, Context<Values, M>>;
   context(id: string, options: ContextOptions<Record<string, unknown>> & { schema?: Schemas } = {}): unknown {
-    return this.#core.run(this.#open(checkId(id), options));
+    return this.#core.run(() => this.#open(checkId(id), options));
   }
 
   /** The context of an id, or undefined; it creates nothing. */
   find<Values extends object = Record<string, unknown>>(
     id: string,
   ): Returns<M, Context<Values, M> | undefined> {
-    return this.#core.run(this.#find<Values>(checkId(id)));
+    return this.#core.run(() => this.#find<Values>(checkId(id)));
   }
 
   /** Lists contexts in order of their ids; all that fit unless limited. */
   contexts(query: ContextQuery = {}): Returns<M, readonly ContextInfo[]> {
-    return this.#core.run(listInfos(this.#core.site, query));
+    return this.#core.run(() => listInfos(this.#core.site, query));
   }
 
   /** Deletes a context with all its events; tells whether there was one. The store's own stream keeps the fact. */
   delete(id: string, options: Attribution = {}): Returns<M, boolean> {
-    return this.#core.run(deleteContext(this.#core.site, id, originOf(options, this.#core.attribution)));
+    return this.#core.run(() =>
+      deleteContext(this.#core.site, id, originOf(options, this.#core.attribution)),
+    );
   }
 
   /**
@@ -73,7 +75,7 @@ export class Store<M extends Mode = "sync"> {
    * @throws {ContextError} CONTEXT_NOT_FOUND
    */
   save(file: string, ids?: string | readonly string[]): Returns<M, Saved> {
-    return this.#core.run(this.#save(file, typeof ids === "string" ? [ids] : ids));
+    return this.#core.run(() => this.#save(file, typeof ids === "string" ? [ids] : ids));
   }
 
   /**
@@ -82,8 +84,7 @@ export class Store<M extends Mode = "sync"> {
    * @throws {ContextError} EXPORT_NOT_FOUND, EXPORT_INVALID, EXPORT_NEWER, CONTEXT_EXISTS
    */
   load(file: string, options: Attribution = {}): Returns<M, readonly string[]> {
-    const origin = originOf(options, this.#core.attribution);
-    return this.#core.run(this.#load(file, origin));
+    return this.#core.run(() => this.#load(file, originOf(options, this.#core.attribution)));
   }
 
   /**
@@ -91,17 +92,17 @@ export class Store<M extends Mode = "sync"> {
    * @throws {ContextError} QUERY_FAILED, NOT_SUPPORTED
    */
   query(sql: string, parameters: readonly unknown[] = []): Returns<M, QueryResult> {
-    return this.#core.run(this.#query(sql, parameters));
+    return this.#core.run(() => this.#query(sql, parameters));
   }
 
   /** Drops every projection and makes it again from the events; tells what had been different. */
   rebuild(): Returns<M, RebuildReport> {
-    return this.#core.run(rebuild(this.#core.site));
+    return this.#core.run(() => rebuild(this.#core.site));
   }
 
   /** How large the store is. */
   stats(): Returns<M, StoreStats> {
-    return this.#core.run(storeStats(this.#core.site));
+    return this.#core.run(() => storeStats(this.#core.site));
   }
 
   /** Listens to warnings: limits that were passed, stored values that no longer fit their schema. */

@@ -23,7 +23,7 @@ import {
 import { valuesAt } from "./read-past.js";
 import type { Site } from "./site.js";
 import { type Live, nameOf } from "./workplace.js";
-import { snapshotInUnit } from "./snapshot.js";
+import { describeSnapshot, snapshotInUnit } from "./snapshot.js";
 import type { Unit } from "./unit.js";
 
 /** How a phase's results are to be merged. */
@@ -51,7 +51,13 @@ export function* beginPhase(
     const done = finishedResult(site.codec, state, run, "repeated");
     if (done !== undefined) return { isDone: true, result: done };
     const reason = `before_${run.name}_phase`;
-    yield* snapshotInUnit(site, unit, live, { reason, metadata: { phase: run.name } }, own);
+    yield* snapshotInUnit(
+      site,
+      unit,
+      live,
+      describeSnapshot(site.codec, { reason, metadata: { phase: run.name } }),
+      own,
+    );
     yield* perform(site, unit, live, startPhase(run), own);
     return { isDone: false, run, base: yield* unit.join(live) };
   });
@@ -165,7 +171,13 @@ function* mergeWork(
   const other = end.superseded ? finishedResult(site.codec, state, run, "superseded") : undefined;
   if (other !== undefined) return other;
   const reason = `after_${run.name}_phase`;
-  yield* snapshotInUnit(site, unit, live, { reason, metadata: { phase: run.name } }, intent);
+  yield* snapshotInUnit(
+    site,
+    unit,
+    live,
+    describeSnapshot(site.codec, { reason, metadata: { phase: run.name } }),
+    intent,
+  );
   const { written, skipped } = end;
   return { phase: run.id, result: work.result, written, skipped, version: state.version, outcome: "merged" };
 }
