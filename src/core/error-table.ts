@@ -33,7 +33,6 @@ export interface ErrorDetails {
   SNAPSHOT_AMBIGUOUS: { context: string; snapshot: string; ids: readonly string[] };
   STORE_CLOSED: { store: string };
   STORE_NOT_FOUND: { store: string };
-  STORE_EXISTS: { store: string };
   STORE_FOREIGN: { store: string; why: string };
   STORE_NEWER: { store: string; found: number; known: number };
   STORE_INCOMPLETE: { store: string; missing: string; present: readonly string[] };
@@ -50,6 +49,7 @@ export interface ErrorDetails {
   EXPORT_INVALID: { source: string; line: number; why: string };
   EXPORT_NEWER: { source: string; found: number; known: number };
   EXPORT_NOT_FOUND: { source: string };
+  EXPORT_UNWRITABLE: { target: string; why: string };
   NOT_SUPPORTED: { what: string; engine: string };
   QUERY_FAILED: { why: string };
 }
@@ -115,7 +115,6 @@ export const errorMessages: Messages = {
   STORE_CLOSED: ({ store }) => `Store ${quote(store)} is closed. Open it again with openStore(…).`,
   STORE_NOT_FOUND: ({ store }) =>
     `Store ${quote(store)} does not exist. Check the path, or open it with { create: true }.`,
-  STORE_EXISTS: ({ store }) => `Store ${quote(store)} exists already. Open it with openStore(…).`,
   STORE_FOREIGN: ({ store, why }) =>
     `File ${quote(store)} is not a durable-context store: ${why}. It was left untouched; choose another path.`,
   STORE_NEWER: ({ store, found, known }) =>
@@ -147,6 +146,8 @@ export const errorMessages: Messages = {
     `${quote(source)} has export format ${found}; this release reads formats up to ${known}. Upgrade durable-context. Nothing was imported.`,
   EXPORT_NOT_FOUND: ({ source }) =>
     `File ${quote(source)} cannot be read. Check the path and its permissions.`,
+  EXPORT_UNWRITABLE: ({ target, why }) =>
+    `File ${quote(target)} cannot be written: ${why}. Check the path, its permissions and the free space; a file that was there before is as it was.`,
   NOT_SUPPORTED: ({ what, engine }) => `The ${engine} engine has no ${what}. Use a store on SQLite for it.`,
   QUERY_FAILED: ({ why }) =>
     `The query was refused: ${why}. Queries are read-only; README lists the views to ask.`,

@@ -11,6 +11,7 @@ import { batch } from "../workflows/batch.js";
 import { change, type Intent } from "../workflows/change.js";
 import type { Live } from "../workflows/workplace.js";
 import { ContextReader } from "./context-reader.js";
+import type { Frozen } from "./frozen.js";
 import type { Intake } from "./intake.js";
 import type { StoreCore } from "./store-core.js";
 import { inScope } from "./scope.js";
@@ -76,8 +77,9 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
 
   /**
    * Changes one value by a function that runs once, inside the write lock, on the newest value: it may
-   * change the draft it is given, or return a new value. Increments are never lost.
-   * @throws {ContextError} WORK_ASYNCHRONOUS, and what {@link set} throws
+   * change the draft it is given, or return a new value. Increments are never lost. Gives the value as it is
+   * afterwards.
+   * @throws {ContextError} WORK_ASYNCHRONOUS, KEY_PROTECTED, and what else {@link set} throws
    */
   edit<Key extends keyof Values & string>(
     key: Key,
@@ -85,14 +87,15 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
     // eslint-disable-next-line @typescript-eslint/no-invalid-void-type
     change: (draft: Values[Key]) => Values[Key] | undefined | void,
     options: WriteOptions = {},
-  ): Returns<M, void> {
+  ): Returns<M, Frozen<Values[Key]>> {
     const work = synchronously("edit", change);
     const edited = (present: Held | undefined): Taken => {
       // The draft is what the key's type says, or undefined where there is no value yet.
       const draft = (present === undefined ? undefined : this.core.site.codec.thaw(present)) as Values[Key];
-      return this.intake.take(key, work(draft) ?? draft);
+      const changed = work(draft);
+      return this.intake.take(key, changed === undefined ? draft : changed);
     };
-    return this.change(() => editKey(checkKey(key), edited), options);
+    return this.write(options, (intent) => this.#edit(key, editKey(checkKey(key), edited), intent));
   }
 
   /** Protects a name, with a value or without; tells whether that is new. */
@@ -113,6 +116,16 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
     const attribution = attributionOf(options);
     const guarded = synchronously("batch", () => inScope({ attribution }, work));
     return this.write(options, (intent) => batch(this.core.site, this.live, intent, guarded));
+  }
+
+  *#edit<Key extends keyof Values & string>(
+    key: Key,
+    command: Command<undefined>,
+    intent: Intent,
+  ): Program<Frozen<Values[Key]>> {
+    yield* change(this.core.site, this.live, command, intent);
+    // An edit that was not refused has left a value.
+    return this.get(key) as Frozen<Values[Key]>;
   }
 
   /** Makes a command of what the caller gave, now, and has it done. */

@@ -18,10 +18,12 @@ export interface FileDraft {
 /** Begins a file that replaces the one of that name only when it is finished. */
 export function writeFileAtomically(file: string, unique: string): FileDraft {
   const draft = `${file}.${unique}.new`;
-  const descriptor = attempt(file, () => openSync(draft, "wx", 0o600));
+  const descriptor = writing(file, () => openSync(draft, "wx", 0o600));
   let pending = "";
   const flush = () => {
-    writeAll(descriptor, Buffer.from(pending, "utf8"));
+    writing(file, () => {
+      writeAll(descriptor, Buffer.from(pending, "utf8"));
+    });
     pending = "";
   };
   let isOpen = true;
@@ -36,10 +38,12 @@ export function writeFileAtomically(file: string, unique: string): FileDraft {
     },
     finish: () => {
       flush();
-      fsyncSync(descriptor);
-      close();
-      renameSync(draft, file);
-      syncFolderOf(file);
+      writing(file, () => {
+        fsyncSync(descriptor);
+        close();
+        renameSync(draft, file);
+        syncFolderOf(file);
+      });
     },
     discard: () => {
       close();
@@ -50,13 +54,13 @@ export function writeFileAtomically(file: string, unique: string): FileDraft {
 
 /** Reads a file line by line; only one chunk and one line are in memory. */
 export function* readLines(file: string): Generator<string> {
-  const descriptor = attempt(file, () => openSync(file, "r"));
+  const descriptor = reading(file, () => openSync(file, "r"));
   try {
     const decoder = new StringDecoder("utf8");
     const chunk = Buffer.alloc(chunkBytes);
     let rest = "";
     for (;;) {
-      const count = attempt(file, () => readSync(descriptor, chunk, 0, chunkBytes, null));
+      const count = reading(file, () => readSync(descriptor, chunk, 0, chunkBytes, null));
       const lines = (rest + (count === 0 ? decoder.end() : decoder.write(chunk.subarray(0, count)))).split(
         "\n",
       );
@@ -85,10 +89,19 @@ function syncFolderOf(file: string): void {
   }
 }
 
-function attempt<Result>(source: string, work: () => Result): Result {
+function reading<Result>(source: string, work: () => Result): Result {
   try {
     return work();
   } catch (cause) {
     throw new ContextError("EXPORT_NOT_FOUND", { source }, { cause });
+  }
+}
+
+function writing<Result>(target: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ContextError("EXPORT_UNWRITABLE", { target, why }, { cause });
   }
 }

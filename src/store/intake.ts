@@ -20,7 +20,7 @@ export class Intake {
   take(key: string, value: unknown, options: { copy: boolean } = { copy: true }): Taken {
     const checked = conform(this.#schemas, checkKey(key), value);
     if (checked === undefined) {
-      throw new ContextError("VALUE_UNSUPPORTED", { path: key, what: "undefined (delete the key instead)" });
+      throw new ContextError("VALUE_UNSUPPORTED", { path: key, what: "undefined" });
     }
     return options.copy ? this.#codec.take(checked, key) : this.#codec.adopt(checked, key);
   }
