@@ -37,8 +37,8 @@ export interface Log {
   readonly head: (context: number) => Waitable<EventRecord | undefined>;
   /** Version and time of one event, without its payload. */
   readonly stamp: (context: number, sequence: number) => Waitable<Stamp | undefined>;
-  /** The events of these numbers, in any order. */
-  readonly eventsOf: (context: number, sequences: readonly number[]) => Waitable<readonly EventRecord[]>;
+  /** The payloads of the events of these numbers, in any order. */
+  readonly payloads: (context: number, sequences: readonly number[]) => Waitable<readonly EventPayload[]>;
   readonly events: (context: number, page: EventPage) => Waitable<readonly EventRecord[]>;
   /** Present entries, in order of scope and creation. */
   readonly current: (context: number) => Waitable<readonly CurrentRow[]>;
@@ -94,6 +94,9 @@ export interface ContextListing extends ContextRow {
   /** Metadata as encoded texts. */
   readonly metadata: Readonly<Record<string, string>>;
 }
+
+/** An event's payload alone; reading many of them is what time travel costs. */
+export type EventPayload = Pick<EventRecord, "sequence" | "payload">;
 
 /** A page of events: those beyond `after` in the given order, at most `limit`. */
 export interface EventPage {

@@ -54,10 +54,10 @@ export function* valuesAt(
   const wanted = new Map<number, Set<string>>();
   for (const { key, sequence } of present) wanted.set(sequence, (wanted.get(sequence) ?? new Set()).add(key));
   const values = new Map<string, Taken>(present.map(({ key }) => [key, nothingYet]));
-  for (const record of yield* wait(log.eventsOf(live.context, [...wanted.keys()]))) {
-    const place = { context: nameOf(live.state), sequence: record.sequence };
-    for (const effect of parsePayload(record.payload, place).effects) {
-      if (effect.scope !== scope || wanted.get(record.sequence)?.has(effect.key) !== true) continue;
+  for (const { sequence, payload } of yield* wait(log.payloads(live.context, [...wanted.keys()]))) {
+    const place = { context: nameOf(live.state), sequence };
+    for (const effect of parsePayload(payload, place).effects) {
+      if (effect.scope !== scope || wanted.get(sequence)?.has(effect.key) !== true) continue;
       const text = JSON.stringify(effect.value);
       values.set(effect.key, { ...site.codec.decode(effect.value), text, bytes: Buffer.byteLength(text) });
     }

@@ -29,7 +29,7 @@ function findContext(tables: Tables, wanted: string): ContextRow | undefined {
   return { context, name, createdAt };
 }
 
-function readEvents(tables: Tables): Pick<Log, "head" | "stamp" | "eventsOf" | "events"> {
+function readEvents(tables: Tables): Pick<Log, "head" | "stamp" | "payloads" | "events"> {
   const eventsOf = (context: number) => tables.contexts.get(context)?.events ?? [];
   return {
     head: (context) => eventsOf(context).at(-1),
@@ -37,8 +37,11 @@ function readEvents(tables: Tables): Pick<Log, "head" | "stamp" | "eventsOf" | "
       const event = findAt(eventsOf(context), sequence);
       return event && { sequence, version: event.version, recordedAt: event.recordedAt };
     },
-    eventsOf: (context, sequences) =>
-      sequences.flatMap((sequence) => findAt(eventsOf(context), sequence) ?? []),
+    payloads: (context, sequences) =>
+      sequences.flatMap((sequence) => {
+        const payload = findAt(eventsOf(context), sequence)?.payload;
+        return payload === undefined ? [] : [{ sequence, payload }];
+      }),
     events: (context, { order, after, limit }) => {
       const events = eventsOf(context);
       if (order === "oldest") {

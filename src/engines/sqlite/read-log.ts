@@ -1,9 +1,10 @@
 import type Database from "better-sqlite3";
-import type { EventRecord, Scope } from "../../core/event.js";
+import type { Scope } from "../../core/event.js";
 import type { KeyChangeRow, PhaseStatus } from "../../projections/rows.js";
 import type {
   ContextRow,
   CurrentRow,
+  EventPayload,
   EventPage,
   Log,
   PhaseListing,
@@ -43,10 +44,12 @@ function readContexts(
   };
 }
 
-function readEvents(database: Database.Database): Pick<Log, "head" | "stamp" | "eventsOf" | "events"> {
+function readEvents(database: Database.Database): Pick<Log, "head" | "stamp" | "payloads" | "events"> {
   const select = `SELECT ${eventColumns} FROM events WHERE context = ?`;
   const head = database.prepare<[number], EventRow>(`${select} ORDER BY sequence DESC LIMIT 1`);
-  const one = database.prepare<[number, number], EventRow>(`${select} AND sequence = ?`);
+  const payload = database
+    .prepare<[number, number], string>("SELECT payload FROM events WHERE context = ? AND sequence = ?")
+    .pluck();
   const oldest = database.prepare<[number, number, number], EventRow>(
     `${select} AND sequence > ? ORDER BY sequence LIMIT ?`,
   );
@@ -56,9 +59,9 @@ function readEvents(database: Database.Database): Pick<Log, "head" | "stamp" | "
   const stamp = database.prepare<[number, number], Stamp>(
     "SELECT sequence, version, recorded_at AS recordedAt FROM events WHERE context = ? AND sequence = ?",
   );
-  const find = (context: number, sequence: number): EventRecord[] => {
-    const row = one.get(context, sequence);
-    return row === undefined ? [] : [toRecord(row)];
+  const findPayload = (context: number, sequence: number): EventPayload[] => {
+    const found = payload.get(context, sequence);
+    return found === undefined ? [] : [{ sequence, payload: found }];
   };
   return {
     head: (context) => {
@@ -66,7 +69,7 @@ function readEvents(database: Database.Database): Pick<Log, "head" | "stamp" | "
       return row === undefined ? undefined : toRecord(row);
     },
     stamp: (context, sequence) => stamp.get(context, sequence),
-    eventsOf: (context, sequences) => sequences.flatMap((sequence) => find(context, sequence)),
+    payloads: (context, sequences) => sequences.flatMap((sequence) => findPayload(context, sequence)),
     events: (context, { order, after, limit }: EventPage) =>
       (order === "oldest"
         ? oldest.all(context, after ?? 0, limit)
@@ -75,19 +78,26 @@ function readEvents(database: Database.Database): Pick<Log, "head" | "stamp" | "
   };
 }
 
-/** Walks from key to key by index seeks, so that the cost follows the keys and not the history. */
+/**
+ * Walks from key to key by index seeks, so that the cost follows the keys and not the history. What is
+ * first or last in the index is asked for in its order: min() and max() take twice the time.
+ */
 const keysAtSql = `
   WITH RECURSIVE seek (key) AS (
-    SELECT min(key) FROM key_changes WHERE context = :context AND scope = :scope
+    SELECT * FROM (SELECT key FROM key_changes WHERE context = :context AND scope = :scope ORDER BY key LIMIT 1)
     UNION ALL
-    SELECT (SELECT min(key) FROM key_changes WHERE context = :context AND scope = :scope AND key > seek.key)
+    SELECT (
+      SELECT key FROM key_changes
+      WHERE context = :context AND scope = :scope AND key > seek.key ORDER BY key LIMIT 1
+    )
     FROM seek WHERE seek.key IS NOT NULL
   )
   SELECT 'key-changes' AS "table", k.scope, k.key, k.sequence, k.created, k.operation
   FROM seek CROSS JOIN key_changes AS k
     ON k.context = :context AND k.scope = :scope AND k.key = seek.key AND k.sequence = (
-      SELECT max(sequence) FROM key_changes
+      SELECT sequence FROM key_changes
       WHERE context = :context AND scope = :scope AND key = seek.key AND sequence <= :sequence
+      ORDER BY sequence DESC LIMIT 1
     )
   WHERE seek.key IS NOT NULL`;
 

@@ -137,7 +137,7 @@ function sizes(open: OpenEngine): void {
     it("are bytes in UTF-8, the largest key first, keys that are gone included", async () => {
       const engine = open();
       const context = await createContext(engine, "run-1");
-      const [first] = await ask(engine, (log) => log.eventsOf(context, [1]));
+      const [first] = await ask(engine, (log) => log.payloads(context, [1]));
       await append(engine, context, eventRecord(2, { payload: "é" }), setRows(2, "small", { value: "1" }));
       await append(
         engine,
