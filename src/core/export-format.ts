@@ -7,7 +7,7 @@ import { type EventRecord, eventTypes, scopes } from "./event.js";
  * context begins with a line of its own and is followed by its events, oldest first; a last line tells how
  * much there was, so that a file cut short is noticed. Events keep their hashes.
  */
-export const exportFormat = 1;
+const exportFormat = 1;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
