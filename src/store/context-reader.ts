@@ -183,6 +183,7 @@ export class ContextReader<Values extends object, M extends Mode> {
 
 /** Which events to read. */
 export interface HistoryQuery {
+  /** Only events that set, deleted, protected or unprotected this key. */
   readonly key?: string;
   readonly type?: EventType;
   readonly order?: "oldest" | "newest";

@@ -1,6 +1,6 @@
 import { ContextError } from "../core/errors.js";
 import { changeOf, type Change } from "../core/change-log.js";
-import type { AppliedEvent, EventType } from "../core/event.js";
+import type { AppliedEvent, EventType, Scope } from "../core/event.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { withLog } from "./read-past.js";
@@ -10,6 +10,7 @@ import { type Live, nameOf } from "./workplace.js";
 
 /** Which events to read, and how many. */
 export interface HistoryFilter {
+  /** Only events that set, deleted, protected or unprotected this key. */
   readonly key?: string;
   readonly type?: EventType;
   /** `oldest` first, or `newest` first. */
@@ -32,12 +33,19 @@ export function* readHistory(site: Site, live: Live, filter: HistoryFilter): Pro
     yield* eachEvent(log, live.context, { order, after }, (record) => {
       if (filter.type !== undefined && record.type !== filter.type) return true;
       const event = applyRecord(record, site.codec, nameOf(live.state));
-      if (filter.key === undefined || event.effects.some(({ key }) => key === filter.key)) found.push(event);
+      if (filter.key === undefined || touches(event, filter.key)) found.push(event);
       return found.length < limit;
     });
     return found;
   });
 }
+
+/** Whether an event did something to a key of the caller's; what the store keeps of itself has names too. */
+function touches({ effects }: AppliedEvent, wanted: string): boolean {
+  return effects.some(({ scope, key }) => key === wanted && keyScopes.has(scope));
+}
+
+const keyScopes: ReadonlySet<Scope> = new Set<Scope>(["persistent", "ephemeral", "protection"]);
 
 /** Reads the change log: the newest changes, oldest first. */
 export function* readChanges(site: Site, live: Live): Program<Change[]> {
