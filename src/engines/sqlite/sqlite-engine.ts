@@ -8,10 +8,10 @@ import { busyTimeoutMs, connect, connectReadOnly, type Durability } from "./conn
 import { explain, isBusy, isOutcomeUnknown } from "./failures.js";
 import {
   createStoreFile,
-  fileIdentity,
   inspectStoreFile,
   resolveStorePath,
   storeExists,
+  storeIdentity,
   syncFolder,
 } from "./file.js";
 import { migrate } from "./migrate.js";
@@ -63,7 +63,7 @@ class SqliteEngine implements Engine<"sync"> {
   readonly run = runSync;
   readonly #database: Database.Database;
   readonly #log: WritableLog;
-  readonly #identity: string | undefined;
+  readonly #identity: string;
   readonly #lockTimeoutMs: number;
   readonly #begin: Database.Statement;
   readonly #beginRead: Database.Statement;
@@ -78,7 +78,7 @@ class SqliteEngine implements Engine<"sync"> {
     this.#lockTimeoutMs = lockTimeoutMs;
     // SQLite waits by itself for as long as it was told on connecting, which may be longer than a write may.
     database.pragma(`busy_timeout = ${Math.min(busyTimeoutMs, lockTimeoutMs)}`);
-    this.#identity = fileIdentity(location);
+    this.#identity = storeIdentity(location);
     this.#log = writeLog(database, readLog(database));
     this.#begin = database.prepare("BEGIN IMMEDIATE");
     this.#beginRead = database.prepare("BEGIN");
@@ -145,10 +145,10 @@ class SqliteEngine implements Engine<"sync"> {
     }
   }
 
-  /** A commit into a file that is no longer at its path would be lost to everyone else. */
+  /** A commit into files that are no longer at their path would be lost to everyone else. */
   #checkFile(): void {
-    if (fileIdentity(this.location) === this.#identity) return;
-    this.#poison = new Error(`${basename(this.location)} is not the file that was opened`);
+    if (storeIdentity(this.location) === this.#identity) return;
+    this.#poison = new Error(`${basename(this.location)} or its log is not the file that was opened`);
     throw new ContextError("STORE_MOVED", { store: this.location }, { cause: this.#poison });
   }
 
