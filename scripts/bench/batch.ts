@@ -8,7 +8,7 @@ export function batch(): Table {
   const measured = (["full", "normal"] as const).map((durability) => {
     const times = writeRatio({
       durability,
-      rounds: 41,
+      rounds: 151,
       events,
       ours: (context, steps) => {
         context.batch(() => {
