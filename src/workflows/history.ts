@@ -30,7 +30,7 @@ export function* readHistory(site: Site, live: Live, filter: HistoryFilter): Pro
   return yield* withLog(site, function* (log) {
     const found: HashedEvent[] = [];
     if (limit <= 0) return found;
-    yield* eachEvent(log, live.context, { order, after }, (record) => {
+    yield* eachEvent(log, live.context, { order, after, wanted: limit }, (record) => {
       if (filter.type !== undefined && record.type !== filter.type) return true;
       const event = applyRecord(record, site.codec, nameOf(live.state));
       if (filter.key === undefined || touches(event, filter.key)) found.push(event);
@@ -53,7 +53,7 @@ export function* readChanges(site: Site, live: Live): Program<Change[]> {
   return yield* withLog(site, function* (log) {
     const found: Change[] = [];
     if (most === 0) return found;
-    yield* eachEvent(log, live.context, { order: "newest", after: undefined }, (record) => {
+    yield* eachEvent(log, live.context, { order: "newest", after: undefined, wanted: most }, (record) => {
       const change = changeOf(applyRecord(record, site.codec, nameOf(live.state)));
       if (change !== undefined) found.push(change);
       return found.length < most;

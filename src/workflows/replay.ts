@@ -8,7 +8,7 @@ import type { CurrentRow, EventPage, Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 
 /** Events read at once; bounds memory, not results. */
-const pageSize = 500;
+const largestPage = 500;
 
 /** An event record as replay applies it. */
 export function applyRecord(
@@ -21,20 +21,24 @@ export function applyRecord(
   return { effects: decodeEffects(payload, codec, place), details: payload.details, ...record };
 }
 
-/** Reads events page by page, handing each over, until there are no more or the visitor returns false. */
+/**
+ * Reads events page by page, handing each over, until there are no more or the visitor returns false. Pages
+ * begin as small as what is wanted, and grow as long as that was not found.
+ */
 export function* eachEvent(
   log: Log,
   context: number,
-  { order, after }: Omit<EventPage, "limit">,
+  { order, after, wanted = largestPage }: Omit<EventPage, "limit"> & { readonly wanted?: number },
   visit: (record: EventRecord) => boolean | undefined,
 ): Program<void> {
-  for (let last = after; ;) {
-    const records = yield* wait(log.events(context, { order, after: last, limit: pageSize }));
+  let limit = Math.min(wanted, largestPage);
+  for (let last = after; ; limit = Math.min(limit * 4, largestPage)) {
+    const records = yield* wait(log.events(context, { order, after: last, limit }));
     for (const record of records) {
       last = record.sequence;
       if (visit(record) === false) return;
     }
-    if (records.length < pageSize) return;
+    if (records.length < limit) return;
   }
 }
 
