@@ -222,6 +222,14 @@ eachEngine("an idempotency key", ({ open, reopen }) => {
     expect([ctx.version, ctx.sequence]).toEqual([1, 2]);
   });
 
+  it("does not let a first command through that expects another version", async () => {
+    const ctx = await open().context("run");
+
+    const refusal = await refusalOf(() => ctx.set("a", 1, { idempotencyKey: "k", expectedVersion: 7 }));
+
+    expect([refusal.code, ctx.sequence]).toEqual(["VERSION_CONFLICT", 1]);
+  });
+
   it("is refused where it is empty", async () => {
     const ctx = await open().context("run");
 

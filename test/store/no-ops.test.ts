@@ -85,6 +85,21 @@ eachEngine("a write that changes nothing", ({ open }) => {
     expect((await ctx.history({ type: "phase_finished" })).length).toBe(1);
   });
 
+  it("is recorded under an idempotency key as what it was, so that the change log leaves it out", async () => {
+    const ctx = await open().context("run", { initial: { a: 1 } });
+
+    await ctx.update({ a: 1 }, { idempotencyKey: "k" });
+    await ctx.merge({ a: 2 }, "safe", { idempotencyKey: "l" });
+    await ctx.clearEphemeral({ idempotencyKey: "m" });
+
+    expect((await ctx.history()).slice(1).map(({ type }) => type)).toEqual([
+      "nothing_changed",
+      "nothing_changed",
+      "nothing_changed",
+    ]);
+    expect((await ctx.changes()).map(({ operation }) => operation)).toEqual(["initialize"]);
+  });
+
   it("is recorded all the same under an idempotency key, without a version", async () => {
     const ctx = await open().context("run", { initial: { a: 1 } });
 

@@ -78,6 +78,17 @@ eachEngine("a phase", ({ open }) => {
     expect(ctx.persistent).toEqual({ a: 2, b: 9 });
   });
 
+  it("does not tell of keys that only others changed as skipped", async () => {
+    const ctx = await open().context("run", { initial: { a: 1 } });
+
+    const { written, skipped } = await ctx.phase("p", async (copy) => {
+      copy.b = 1;
+      await ctx.set("a", 2);
+    });
+
+    expect([written, skipped]).toEqual([["b"], []]);
+  });
+
   it("takes the whole copy when it replaces", async () => {
     const ctx = await open().context("run", { initial: { a: 1, b: 1, gone: 1 } });
 
@@ -172,12 +183,17 @@ eachEngine("a phase", ({ open }) => {
     const ctx = await open().context("run");
 
     await ctx.phase("outer", async (copy) => {
-      const inner = await ctx.phase("inner", (own) => {
+      const inner = await ctx.phase("inner", async (own, { id }) => {
         own.inner = 1;
+        await ctx.setEphemeral("progress", 1);
+        expect((await ctx.history()).at(-1)!.phase).toBe(id);
         return "deep";
       });
       copy.outer = inner.result;
     });
+    await ctx.clearEphemeral();
+
+    expect((await ctx.history()).at(-1)!.phase).toBeNull();
 
     expect(ctx.persistent).toEqual({ inner: 1, outer: "deep" });
     expect(ctx.snapshots().map(({ reason }) => reason)).toEqual([
