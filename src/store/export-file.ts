@@ -54,21 +54,33 @@ export function writeFileAtomically(file: string, unique: string): FileDraft {
 
 /** Reads a file line by line; only one chunk and one line are in memory. */
 export function* readLines(file: string): Generator<string> {
+  // What is there so far of a line that spans chunks; to join it anew at each would cost its square.
+  let pieces: string[] = [];
+  const line = (last: string): string => {
+    const whole = reading(file, () => pieces.concat(last).join(""));
+    pieces = [];
+    return whole;
+  };
+  for (const text of readChunks(file)) {
+    let begin = 0;
+    for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", begin)) {
+      yield line(text.slice(begin, end));
+      begin = end + 1;
+    }
+    if (begin < text.length) pieces.push(text.slice(begin));
+  }
+  if (pieces.length > 0) yield line("");
+}
+
+function* readChunks(file: string): Generator<string> {
   const descriptor = reading(file, () => openSync(file, "r"));
   try {
     const decoder = new StringDecoder("utf8");
     const chunk = Buffer.alloc(chunkBytes);
-    let rest = "";
     for (;;) {
       const count = reading(file, () => readSync(descriptor, chunk, 0, chunkBytes, null));
-      const lines = (rest + (count === 0 ? decoder.end() : decoder.write(chunk.subarray(0, count)))).split(
-        "\n",
-      );
-      rest = lines.pop() ?? "";
-      yield* lines;
-      if (count > 0) continue;
-      if (rest !== "") yield rest;
-      return;
+      yield count === 0 ? decoder.end() : decoder.write(chunk.subarray(0, count));
+      if (count === 0) return;
     }
   } finally {
     closeSync(descriptor);

@@ -6,7 +6,7 @@ import { eachEngine } from "../support/each-engine.js";
 import { refusalOf } from "../support/refusal.js";
 import { temporaryFolder } from "../support/sqlite-files.js";
 
-it("takes twice the time for a line of twice the length, not four times", () => {
+it("reads a long line in time that grows with its length, not with its square", () => {
   const file = join(temporaryFolder(), "long");
   const secondsFor = (mebibytes: number) => {
     writeFileSync(file, `${"x".repeat(mebibytes << 20)}\n`);
