@@ -31,6 +31,8 @@ export interface Log {
   readonly changeMark: () => Waitable<number>;
   readonly findContext: (name: string) => Waitable<ContextRow | undefined>;
   readonly hasContext: (context: number) => Waitable<boolean>;
+  /** The present name, or undefined where there is no such context. */
+  readonly contextName: (context: number) => Waitable<string | undefined>;
   readonly listContexts: (filter: ContextFilter) => Waitable<readonly ContextListing[]>;
   readonly countContexts: () => Waitable<number>;
   /** The newest event, or undefined where the context has none. */

@@ -42,7 +42,10 @@ export function* eachEvent(
   }
 }
 
-/** Brings a state up to the newest event. */
+/** From so many missed events on, reading the present keys may cost less than replaying what was missed. */
+const mostReplayed = 200;
+
+/** Brings a state up to the newest event, by replay or by loading the present keys, whichever costs less. */
 export function* catchUp(
   log: Log,
   context: number,
@@ -50,12 +53,20 @@ export function* catchUp(
   codec: Codec,
   name: string,
 ): Program<State> {
+  const head = yield* wait(log.head(context));
+  const missed = (head?.sequence ?? 0) - state.sequence;
+  if (missed > Math.max(mostReplayed, sizeOf(state))) return yield* loadState(log, context, codec, name);
   let caughtUp = state;
   yield* eachEvent(log, context, { order: "oldest", after: state.sequence }, (record) => {
     caughtUp = evolve(caughtUp, applyRecord(record, codec, name));
     return true;
   });
   return caughtUp;
+}
+
+/** How many entries a state has, and thus about how many a load would read. */
+function sizeOf({ scopes }: State): number {
+  return Object.values(scopes).reduce((sum, { size }) => sum + size, 0);
 }
 
 /** Loads the present state from the projection of present keys; costs the keys, not the history. */

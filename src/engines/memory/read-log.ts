@@ -12,6 +12,7 @@ export function readLog(tables: Tables): Log {
     changeMark: () => 0,
     findContext: (name) => findContext(tables, name),
     hasContext: (context) => tables.contexts.has(context),
+    contextName: (context) => tables.contexts.get(context)?.name,
     // The store's own stream is always there and does not count.
     countContexts: () => tables.contexts.size - 1,
     listContexts: (filter) => listContexts(tables, filter),

@@ -28,17 +28,19 @@ export function readLog(database: Database.Database): Log {
 
 function readContexts(
   database: Database.Database,
-): Pick<Log, "changeMark" | "findContext" | "hasContext" | "countContexts" | "listContexts"> {
+): Pick<Log, "changeMark" | "findContext" | "hasContext" | "contextName" | "countContexts" | "listContexts"> {
   const mark = database.prepare<[], number>("PRAGMA data_version").pluck();
   const find = database.prepare<[string], ContextRow>(
     "SELECT id AS context, name, created_at AS createdAt FROM contexts WHERE name = ? AND id > 0",
   );
   const has = database.prepare<[number], number>("SELECT 1 FROM contexts WHERE id = ?").pluck();
+  const name = database.prepare<[number], string>("SELECT name FROM contexts WHERE id = ?").pluck();
   const count = database.prepare<[], number>("SELECT count(*) FROM contexts WHERE id > 0").pluck();
   return {
     changeMark: () => mark.get() ?? 0,
     findContext: (name) => find.get(name),
     hasContext: (context) => has.get(context) !== undefined,
+    contextName: (context) => name.get(context),
     countContexts: () => count.get() ?? 0,
     listContexts: contextLister(database),
   };
