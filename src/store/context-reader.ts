@@ -6,6 +6,7 @@ import type { State } from "../core/state.js";
 import type { Held } from "../core/value/codec.js";
 import type { PhaseListing, PhaseStatus } from "../engines/engine.js";
 import { type Mode, type Program, type Returns, wait } from "../program/program.js";
+import { thisContext } from "../workflows/export-contexts.js";
 import { readChanges, readHistory, refresh } from "../workflows/history.js";
 import { withLog } from "../workflows/read-past.js";
 import { contextStats, type ContextStats } from "../workflows/stats.js";
@@ -139,9 +140,12 @@ export class ContextReader<Values extends object, M extends Mode> {
     return this.ask(() => contextStats(this.core.site, this.live));
   }
 
-  /** Saves the context, with all its history, to a file that `store.load` reads. */
+  /**
+   * Saves the context, with all its history, to a file that `store.load` reads.
+   * @throws {ContextError} EXPORT_UNWRITABLE, BATCH_UNSUPPORTED
+   */
   save(file: string): Returns<M, Saved> {
-    return this.ask(() => saveContexts(this.core.site, file, [this.id]));
+    return this.ask(() => saveContexts(this.core.site, file, thisContext(this.core.site, this.live)));
   }
 
   /** The present state; inside a batch, as the batch has made it so far. */

@@ -4,17 +4,19 @@ import { checkId } from "../core/names.js";
 import type { Schemas, ValuesOf } from "../core/schema.js";
 import type { QueryResult } from "../engines/engine.js";
 import { type Mode, type Program, type Returns, wait } from "../program/program.js";
+import { allContexts, namedContexts } from "../workflows/export-contexts.js";
+import { importContexts } from "../workflows/import-contexts.js";
 import { deleteContext } from "../workflows/manage.js";
 import { findContext, openContext } from "../workflows/open-context.js";
 import { rebuild, type RebuildReport } from "../workflows/rebuild.js";
 import { type StoreStats, storeStats } from "../workflows/stats.js";
-import { importContexts } from "../workflows/transfer.js";
 import type { Live, StoreWarning } from "../workflows/workplace.js";
 import { Context } from "./context.js";
 import { type ContextInfo, type ContextQuery, listInfos } from "./context-info.js";
 import { type ContextOptions, reportUnfit, takeBeginnings } from "./context-options.js";
 import { readLines } from "./export-file.js";
 import { Intake } from "./intake.js";
+import { isFileOfStore } from "./is-file-of-store.js";
 import { type Saved, saveContexts } from "./save.js";
 import type { StoreCore } from "./store-core.js";
 import type { Attribution } from "./attribution.js";
@@ -72,10 +74,12 @@ export class Store<M extends Mode = "sync"> {
 
   /**
    * Saves contexts, with all their history, to a file that replaces an older one whole; all contexts unless named.
-   * @throws {ContextError} CONTEXT_NOT_FOUND
+   * @throws {ContextError} CONTEXT_NOT_FOUND, EXPORT_UNWRITABLE, BATCH_UNSUPPORTED
    */
   save(file: string, ids?: string | readonly string[]): Returns<M, Saved> {
-    return this.#core.run(() => this.#save(file, typeof ids === "string" ? [ids] : ids));
+    const select =
+      ids === undefined ? allContexts : namedContexts(typeof ids === "string" ? [ids] : [...ids]);
+    return this.#core.run(() => saveContexts(this.#core.site, file, select));
   }
 
   /**
@@ -153,6 +157,10 @@ export class Store<M extends Mode = "sync"> {
   }
 
   *#load(file: string, origin: Origin): Program<readonly string[]> {
+    if (isFileOfStore(file, this.location)) {
+      const why = "it is a file of the store itself";
+      throw new ContextError("EXPORT_INVALID", { source: file, line: 1, why });
+    }
     const lines = readLines(file);
     try {
       return yield* importContexts(this.#core.site, lines, file, origin);
@@ -160,10 +168,5 @@ export class Store<M extends Mode = "sync"> {
       // Closes the file when reading stopped before its end.
       lines.return(undefined);
     }
-  }
-
-  *#save(file: string, ids: readonly string[] | undefined): Program<Saved> {
-    const { site } = this.#core;
-    return yield* saveContexts(site, file, ids ?? (yield* listInfos(site, {})).map(({ id }) => id));
   }
 }

@@ -1,55 +1,16 @@
 import { chainHash } from "../core/chain.js";
 import { ContextError, isContextError } from "../core/errors.js";
 import type { EventRecord, Origin } from "../core/event.js";
-import {
-  type ContextLine,
-  type ExportEnd,
-  readBeginning,
-  readLine,
-  writeBeginning,
-  writeContext,
-  writeEnd,
-  writeEvent,
-} from "../core/export-format.js";
+import { type ContextLine, type ExportEnd, readBeginning, readLine } from "../core/export-format.js";
 import { checkId } from "../core/names.js";
 import { digestsOf, parsePayload } from "../core/payload.js";
 import { chainStart, initialState, type State } from "../core/state.js";
 import type { WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { appendToStore } from "./manage.js";
-import { withLog } from "./read-past.js";
 import { reproject } from "./rebuild.js";
-import { eachEvent } from "./replay.js";
 import type { Site } from "./site.js";
 import { nameOf } from "./workplace.js";
-
-/** Writes contexts as an export, line by line, on one consistent view of the store. */
-export function* exportContexts(
-  site: Site,
-  names: readonly string[],
-  writeLine: (line: string) => void,
-): Program<ExportEnd> {
-  return yield* withLog(site, function* (log) {
-    writeLine(writeBeginning());
-    let events = 0;
-    for (const name of names) {
-      const row = yield* wait(log.findContext(name));
-      const head = row === undefined ? undefined : yield* wait(log.head(row.context));
-      if (row === undefined || head === undefined)
-        throw new ContextError("CONTEXT_NOT_FOUND", { context: name });
-      const { createdAt, context } = row;
-      writeLine(writeContext({ context: name, createdAt, events: head.sequence, head: head.hash }));
-      yield* eachEvent(log, context, { order: "oldest", after: undefined }, (record) => {
-        writeLine(writeEvent(record));
-        return true;
-      });
-      events += head.sequence;
-    }
-    const end = { contexts: names.length, events };
-    writeLine(writeEnd(end));
-    return end;
-  });
-}
 
 /**
  * Reads an export into the store, all of it or nothing. Events keep their numbers, times and hashes, and
