@@ -1,19 +1,20 @@
 import type { Change } from "../core/change-log.js";
 import { ContextError } from "../core/errors.js";
-import type { EventType } from "../core/event.js";
 import { type Snapshot, snapshotsOf } from "../core/snapshot.js";
 import type { State } from "../core/state.js";
 import type { Held } from "../core/value/codec.js";
 import type { PhaseListing, PhaseStatus } from "../engines/engine.js";
 import { type Mode, type Program, type Returns, wait } from "../program/program.js";
 import { thisContext } from "../workflows/export-contexts.js";
-import { readChanges, readHistory, refresh } from "../workflows/history.js";
+import { type HistoryFilter, readChanges, readHistory, refresh } from "../workflows/history.js";
 import { withLog } from "../workflows/read-past.js";
 import { contextStats, type ContextStats } from "../workflows/stats.js";
 import { viewAt } from "../workflows/view-at.js";
 import { type Live, nameOf } from "../workflows/workplace.js";
 import { type ContextEvent, toContextEvent } from "./context-event.js";
 import type { Frozen } from "./frozen.js";
+import { checkObject, checkText } from "./check-option.js";
+import { type HistoryQuery, takeQuery } from "./history-query.js";
 import { type Address, pointOf } from "./point.js";
 import { type Saved, saveContexts } from "./save.js";
 import type { StoreCore } from "./store-core.js";
@@ -125,14 +126,18 @@ export class ContextReader<Values extends object, M extends Mode> {
 
   /** The context's events, oldest first unless asked otherwise; all of them unless limited. */
   history(filter: HistoryQuery = {}): Returns<M, readonly ContextEvent[]> {
-    return this.ask(() => this.#history(filter));
+    return this.ask(() => this.#history(takeQuery(filter)));
   }
 
   /** The runs of phases, in the order they began. */
   phases(filter: { status?: PhaseStatus } = {}): Returns<M, readonly PhaseListing[]> {
     const { site } = this.core;
     const { context } = this.live;
-    return this.ask(() => withLog(site, (log) => wait(log.phases(context, filter.status))));
+    return this.ask(() => {
+      const { status } = checkObject("filter", filter);
+      checkText("status", status);
+      return withLog(site, (log) => wait(log.phases(context, status)));
+    });
   }
 
   /** How large the context is, key by key, and how much was ever written. */
@@ -173,7 +178,7 @@ export class ContextReader<Values extends object, M extends Mode> {
     return new View<Values>({ context, version, sequence, at }, values, site.codec);
   }
 
-  *#history(filter: HistoryQuery): Program<readonly ContextEvent[]> {
+  *#history(filter: HistoryFilter): Program<readonly ContextEvent[]> {
     const events = yield* readHistory(this.core.site, this.live, filter);
     return events.map((event) => toContextEvent(event, this.id, this.core.site.codec));
   }
@@ -183,15 +188,4 @@ export class ContextReader<Values extends object, M extends Mode> {
     const entries = [...this.state.scopes[scope].entries()];
     return Object.freeze(Object.fromEntries(entries.map(([key, held]) => [key, codec.share(held)])));
   }
-}
-
-/** Which events to read. */
-export interface HistoryQuery {
-  /** Only events that set, deleted, protected or unprotected this key. */
-  readonly key?: string;
-  readonly type?: EventType;
-  readonly order?: "oldest" | "newest";
-  /** Goes on behind the event of this number, in the order asked for. */
-  readonly after?: number;
-  readonly limit?: number;
 }

@@ -1,7 +1,6 @@
 import type { Command } from "../core/commands/command.js";
 import { deleteKey } from "../core/commands/delete.js";
 import { changeLimits, changeMetadata } from "../core/commands/describe.js";
-import { mergeKeys, type Merging } from "../core/commands/merge.js";
 import { setKey } from "../core/commands/set.js";
 import type { Written } from "../core/commands/update.js";
 import { ContextError } from "../core/errors.js";
@@ -9,8 +8,8 @@ import { getStrategy, type StrategyName } from "../core/merge/find-strategy.js";
 import { checkId, checkKey } from "../core/names.js";
 import type { Schemas } from "../core/schema.js";
 import type { Snapshot } from "../core/snapshot.js";
-import type { Mode, Program, Returns } from "../program/program.js";
-import { change, type Intent } from "../workflows/change.js";
+import type { Mode, Returns } from "../program/program.js";
+import { merge, type MergeRequest } from "../workflows/merge.js";
 import { rename } from "../workflows/manage.js";
 import { restore } from "../workflows/restore.js";
 import { describeSnapshot, snapshot } from "../workflows/snapshot.js";
@@ -20,9 +19,10 @@ import { ContextWriter } from "./context-writer.js";
 import { createDictionary } from "./dictionary.js";
 import { Intake } from "./intake.js";
 import { takeLimits, type LimitOptions } from "./limit-options.js";
-import { baseValues, type MergeOptions } from "./merge-options.js";
+import type { MergeOptions } from "./merge-options.js";
 import {
   mergeKept,
+  type MergePhaseOptions,
   phaseContext,
   type PhaseOptions,
   type PhaseOutcome,
@@ -71,7 +71,7 @@ export class Context<
    */
   merge(values: object, strategy: StrategyName = "safe", options: MergeOptions = {}): Returns<M, Written> {
     return this.write(options, (intent) =>
-      this.#merge(this.#offer(values, strategy, options), options.base, intent),
+      merge(this.core.site, this.live, this.#offer(values, strategy, options), intent),
     );
   }
 
@@ -114,10 +114,11 @@ export class Context<
   mergePhase(
     phase: string,
     strategy: StrategyName,
-    options: MergeOptions = {},
+    options: MergePhaseOptions = {},
   ): Returns<M, PhaseOutcome<unknown>> {
+    const { core, live, intake } = this;
     return this.write(options, (intent) =>
-      mergeKept(this.core, this.live, { phase, strategy, options }, intent),
+      mergeKept({ core, live, intake }, { phase, strategy, options }, intent),
     );
   }
 
@@ -153,15 +154,10 @@ export class Context<
   }
 
   /** Takes in what a merge offers; the strategy checks what it needs before anything is looked at. */
-  #offer(values: object, name: string, { prefix, base }: MergeOptions): Omit<Merging, "base"> {
+  #offer(values: object, name: string, { prefix, base }: MergeOptions): MergeRequest {
     const strategy = getStrategy(name);
     strategy.check({ prefix, hasBase: base !== undefined });
     const offered = this.intake.takeAll(values, (key) => strategy.rename(key, prefix));
-    return { strategy, prefix, offered, removed: [] };
-  }
-
-  *#merge(offer: Omit<Merging, "base">, from: Address | undefined, intent: Intent): Program<Written> {
-    const base = yield* baseValues(this.core.site, this.live, from);
-    return yield* change(this.core.site, this.live, mergeKeys({ ...offer, base }), intent);
+    return { strategy, prefix, offered, removed: [], base: base === undefined ? undefined : pointOf(base) };
   }
 }

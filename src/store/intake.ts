@@ -25,6 +25,13 @@ export class Intake {
     return options.copy ? this.#codec.take(checked, key) : this.#codec.adopt(checked, key);
   }
 
+  /** Checks a value that was taken in before by the schema of the key it is to go under. */
+  conformed(key: string, taken: Taken): Taken {
+    const shared = this.#codec.share(taken);
+    const checked = conform(this.#schemas, key, shared);
+    return checked === shared ? taken : this.#codec.take(checked, key);
+  }
+
   /** Takes every own enumerable key of a plain object; `rename` gives the full names. */
   takeAll(values: unknown, rename: (key: string) => string = (key) => key): Map<string, Taken> {
     return new Map(

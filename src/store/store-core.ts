@@ -1,7 +1,8 @@
 import { ContextError } from "../core/errors.js";
 import type { Engine } from "../engines/engine.js";
-import type { Mode, Program, Returns } from "../program/program.js";
+import { type Mode, type Program, type Returns, runAtOnce } from "../program/program.js";
 import type { Site } from "../workflows/site.js";
+import type { Unit } from "../workflows/unit.js";
 import { type Live, nameOf, type StoreWarning } from "../workflows/workplace.js";
 import { WriteQueue } from "./write-queue.js";
 import type { Attribution } from "./attribution.js";
@@ -42,17 +43,20 @@ export class StoreCore<M extends Mode> {
     if (this.engine.mode === "sync") return this.engine.run(program);
     // Where the mode is not "sync", the engine's answer is a promise, and so is what this returns.
     const start = () => this.engine.run(program) as Promise<Result>;
-    return (
-      this.site.unit === undefined ? this.#queue(live).add(context, start) : this.#joined(start())
-    ) as Returns<M, Result>;
+    const { unit } = this.site;
+    return (unit === undefined ? this.#queue(live).add(context, start) : joined(unit, program)) as Returns<
+      M,
+      Result
+    >;
   }
 
   /** Frees the engine, after what is queued; idempotent. */
   close(): Returns<M, void> {
     if (this.engine.mode === "async") return this.#closeLater() as Returns<M, void>;
     if (!this.isClosed) {
-      this.isClosed = true;
+      // The engine may refuse, in the midst of a write.
       void this.engine.close();
+      this.isClosed = true;
     }
     return undefined as Returns<M, void>;
   }
@@ -89,11 +93,23 @@ export class StoreCore<M extends Mode> {
     this.#queues.set(live, queue);
     return queue;
   }
+}
 
-  /** A refusal inside a batch is told by the batch, which it makes fail. */
-  #joined<Result>(answer: Promise<Result>): Promise<Result> {
-    answer.catch(() => undefined);
-    return answer;
+/**
+ * Runs a program as part of the unit whose function is running, on an engine that answers later. Nobody can
+ * wait there: a refusal, or a question to the engine, makes the whole unit fail.
+ */
+function joined<Result>(unit: Unit, program: Program<Result>): Promise<Result> {
+  try {
+    const done = runAtOnce(program);
+    if (done !== undefined) return Promise.resolve(done.result);
+    throw new ContextError("BATCH_UNSUPPORTED", { verb: "a verb that has to ask the engine" });
+  } catch (error) {
+    unit.failure ??= { error };
+    const refused = Promise.reject<Result>(error);
+    // The batch tells of the refusal, whether somebody looks at this promise or not.
+    refused.catch(() => undefined);
+    return refused;
   }
 }
 

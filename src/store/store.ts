@@ -14,6 +14,7 @@ import type { Live, StoreWarning } from "../workflows/workplace.js";
 import { Context } from "./context.js";
 import { type ContextInfo, type ContextQuery, listInfos } from "./context-info.js";
 import { type ContextOptions, reportUnfit, takeBeginnings } from "./context-options.js";
+import { checkObject } from "./check-option.js";
 import { readLines } from "./export-file.js";
 import { Intake } from "./intake.js";
 import { isFileOfStore } from "./is-file-of-store.js";
@@ -50,7 +51,7 @@ export class Store<M extends Mode = "sync"> {
     options?: ContextOptions<NoInfer<Values>>,
   ): Returns<M, Context<Values, M>>;
   context(id: string, options: ContextOptions<Record<string, unknown>> & { schema?: Schemas } = {}): unknown {
-    return this.#core.run(() => this.#open(checkId(id), options));
+    return this.#core.run(() => this.#open(checkId(id), checkObject("options", options)));
   }
 
   /** The context of an id, or undefined; it creates nothing. */

@@ -53,7 +53,6 @@ export function* locate(log: Log, live: Live, state: State, point: Point): Progr
   const ground: Ground = {
     name: nameOf(state),
     head: state,
-     
     *snapshots() {
       return snapshotsOf(state);
     },
