@@ -14,7 +14,7 @@ export type { KeySize, PhaseListing, QueryResult } from "./engines/engine.js";
 export { Context } from "./store/context.js";
 export type { BatchOptions, SetOptions } from "./store/context-writer.js";
 export type { ContextOptions } from "./store/context-options.js";
-export type { HistoryQuery } from "./store/context-reader.js";
+export type { HistoryQuery } from "./store/history-query.js";
 export type { LimitOptions } from "./store/limit-options.js";
 export type { MergeOptions } from "./store/merge-options.js";
 export type { Attribution } from "./store/attribution.js";

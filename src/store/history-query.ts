@@ -30,11 +30,5 @@ export function takeQuery(query: HistoryQuery): HistoryFilter {
       why: 'it is neither "oldest" nor "newest"',
     });
   }
-  return {
-    ...(key !== undefined && { key }),
-    ...(type !== undefined && { type }),
-    ...(order !== undefined && { order }),
-    ...(after !== undefined && { after }),
-    ...(limit !== undefined && { limit }),
-  };
+  return { ...query };
 }

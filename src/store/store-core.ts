@@ -106,7 +106,9 @@ function joined<Result>(unit: Unit, program: Program<Result>): Promise<Result> {
     throw new ContextError("BATCH_UNSUPPORTED", { verb: "a verb that has to ask the engine" });
   } catch (error) {
     unit.failure ??= { error };
-    const refused = Promise.reject<Result>(error);
+    const refused = Promise.resolve().then((): Result => {
+      throw error;
+    });
     // The batch tells of the refusal, whether somebody looks at this promise or not.
     refused.catch(() => undefined);
     return refused;

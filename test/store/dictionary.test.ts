@@ -43,6 +43,16 @@ eachEngine("ctx.data, read", ({ open }) => {
     expect(inspect({ data: ctx.data }, { depth: 9 })).toContain("list: [ 1 ]");
   });
 
+  it("refuses fixed properties before anything is written", async () => {
+    const ctx = await open().context("run");
+
+    for (const fixed of [{ configurable: false }, { writable: false }, { enumerable: false }]) {
+      const descriptor = { value: 1, enumerable: true, configurable: true, writable: true, ...fixed };
+      const refusal = await refusalOf(() => Object.defineProperty(ctx.data, "x", descriptor));
+      expect([refusal.code, ctx.sequence]).toEqual(["VALUE_UNSUPPORTED", 1]);
+    }
+  });
+
   it("hands out frozen values", async () => {
     const ctx = await open().context("run", { initial: { a: { list: [1] } } });
 

@@ -98,11 +98,14 @@ class SqliteEngine implements Engine<"sync"> {
 
   readonly query = (sql: string, parameters: readonly unknown[]): QueryResult => {
     this.#requireOpen();
-    this.#reader ??= connectReadOnly(this.location);
+    this.#reader ??= this.#openReader();
     return answer(this.#reader, sql, parameters);
   };
 
   readonly close = (): void => {
+    if (this.#database.open && this.#database.inTransaction) {
+      throw new ContextError("BATCH_UNSUPPORTED", { verb: "close" });
+    }
     this.#reader?.close();
     this.#database.close();
   };
@@ -119,6 +122,14 @@ class SqliteEngine implements Engine<"sync"> {
     } catch (error) {
       this.#undo();
       throw this.#explain(error);
+    }
+  }
+
+  #openReader(): Database.Database {
+    try {
+      return connectReadOnly(this.location);
+    } catch (error) {
+      throw explain(error, this.location);
     }
   }
 
