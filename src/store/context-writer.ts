@@ -78,7 +78,7 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
   /**
    * Changes one value by a function that runs once, inside the write lock, on the newest value: it may
    * change the draft it is given, or return a new value. Increments are never lost. Gives the value as it is
-   * afterwards.
+   * afterwards; asked again under an idempotency key, as it is by now.
    * @throws {ContextError} WORK_ASYNCHRONOUS, KEY_PROTECTED, and what else {@link set} throws
    */
   edit<Key extends keyof Values & string>(

@@ -2,7 +2,7 @@ import { takeSnapshot } from "../core/commands/snapshot.js";
 import { ContextError } from "../core/errors.js";
 import { type Snapshot, snapshotsOf } from "../core/snapshot.js";
 import type { Codec, Taken } from "../core/value/codec.js";
-import type { Program } from "../program/program.js";
+import { type Program, wait } from "../program/program.js";
 import { type Intent, inUnit, perform } from "./change.js";
 import type { Site } from "./site.js";
 import type { Live } from "./workplace.js";
@@ -47,11 +47,13 @@ export function* snapshotInUnit(
   intent: Intent,
 ): Program<Snapshot> {
   const command = takeSnapshot({ id: site.host.newId(), reason, about, keep: site.rules.snapshots });
-  const id = yield* perform(site, unit, live, command, intent);
+  const marked = yield* perform(site, unit, live, command, intent);
   const state = yield* unit.join(live);
-  const taken = snapshotsOf(state).find((kept) => kept.id === id);
-  // Repeated under an idempotency key, the first one may have left the list since.
-  if (taken === undefined)
-    throw new ContextError("ADDRESS_NOT_FOUND", { context: "", address: `@snapshot:${id}` });
-  return taken;
+  const listed = snapshotsOf(state).find(({ id }) => id === marked.id);
+  if (listed !== undefined) return listed;
+  // Asked again under its idempotency key after it has left the list: it is told as it was taken.
+  const stamp = yield* wait(unit.log.stamp(live.context, marked.sequence));
+  // The same command had the same reason and metadata.
+  const { metadata } = about.value as Pick<Snapshot, "metadata">;
+  return Object.freeze({ ...marked, reason, metadata, takenAt: stamp?.recordedAt ?? 0 });
 }
