@@ -46,6 +46,21 @@ eachEngine("a limit that refuses", ({ open, reopen }) => {
     expect(ctx.persistent).toEqual({ a: "xxxxx" });
   });
 
+  it("counts as values only what stands under keys", async () => {
+    const store = open({ limits: { refuse: { valueBytes: 2 }, warn: { valueBytes: 1 } } });
+    const heard = listen(store);
+    const ctx = await store.context("a-long-name", { metadata: { about: "a long text" } });
+
+    await ctx.snapshot("a long reason", { metadata: { about: "a long text" } });
+    await ctx.setMetadata({ more: "a long text" });
+    await ctx.setLimits({ refuse: { valueBytes: 0, contextBytes: 100_000 } });
+    await ctx.phase("a long name", () => "a long result", { once: "a long id" });
+    await ctx.rename("a-longer-name");
+
+    expect(heard).toEqual([]);
+    expect((await refusalOf(() => ctx.set("a", 1))).code).toBe("LIMIT_EXCEEDED");
+  });
+
   it("holds for a context's beginning, of which nothing then stays", async () => {
     const store = open({ limits: { refuse: { keys: 1 } } });
 
