@@ -13,8 +13,8 @@ import { type StoreStats, storeStats } from "../workflows/stats.js";
 import type { Live, StoreWarning } from "../workflows/workplace.js";
 import { Context } from "./context.js";
 import { type ContextInfo, type ContextQuery, listInfos } from "./context-info.js";
-import { type ContextOptions, reportUnfit, takeBeginnings } from "./context-options.js";
-import { checkObject } from "./check-option.js";
+import { type ContextOptions, reportUnfit, takeBeginnings, takenNow } from "./context-options.js";
+import { checkObject, checkWhole } from "./check-option.js";
 import { readLines } from "./export-file.js";
 import { Intake } from "./intake.js";
 import { isFileOfStore } from "./is-file-of-store.js";
@@ -137,8 +137,11 @@ export class Store<M extends Mode = "sync"> {
   ): Program<Context<Record<string, unknown>, M>> {
     const { site, attribution } = this.#core;
     const intake = new Intake(site.codec, options.schema ?? {});
-    const beginnings = takeBeginnings(options, intake, site.codec);
-    const live = yield* openContext(site, id, beginnings, originOf(options, attribution));
+    checkWhole("autoSnapshot", options.autoSnapshot);
+    const take = () => takeBeginnings(options, intake, site.codec);
+    // Where the engine answers later, the caller may have changed what it gave by then.
+    const begin = site.engine.mode === "sync" ? take : takenNow(take);
+    const live = yield* openContext(site, id, begin, originOf(options, attribution));
     if (options.autoSnapshot !== undefined) live.autoSnapshot = options.autoSnapshot;
     reportUnfit(site, live, options.schema ?? {}, intake);
     return this.#handle(live, options.schema ?? {});

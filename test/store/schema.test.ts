@@ -29,6 +29,28 @@ function trimmed(atLeast: number): StandardSchemaV1<string, string> {
 }
 
 eachEngine("a schema", ({ open, reopen }) => {
+  it("is not asked about initial data again when a context is resumed", async () => {
+    const store = open();
+    const heard: StoreWarning[] = [];
+    store.onWarning((warning) => heard.push(warning));
+    await store.context("run", { initial: { n: -1 } });
+
+    const ctx = await store.context("run", { initial: { n: -1 }, schema: { n: z.number().positive() } });
+
+    expect(ctx.get("n")).toBe(-1);
+    expect(heard).toMatchObject([{ kind: "unfit", key: "n" }]);
+  });
+
+  it("refuses initial data of a new context, of which nothing then stays", async () => {
+    const store = open();
+
+    const refusal = await refusalOf(() =>
+      store.context("run", { initial: { n: -1 }, schema: { n: z.number().positive() } }),
+    );
+
+    expect([refusal.code, await store.contexts()]).toEqual(["VALUE_REJECTED", []]);
+  });
+
   it("checks every written value, by whatever verb, and refuses with the place in the value", async () => {
     const store = open();
     const ctx = await store.context("run", { schema: Run.shape, initial: { goal: "g" } });
