@@ -1,6 +1,6 @@
 import { takeSnapshot } from "../core/commands/snapshot.js";
 import { ContextError } from "../core/errors.js";
-import { type Snapshot, snapshotsOf } from "../core/snapshot.js";
+import { sharedSnapshot, type Snapshot } from "../core/snapshot.js";
 import type { Codec, Taken } from "../core/value/codec.js";
 import { type Program, wait } from "../program/program.js";
 import { type Intent, inUnit, perform } from "./change.js";
@@ -49,11 +49,11 @@ export function* snapshotInUnit(
   const command = takeSnapshot({ id: site.host.newId(), reason, about, keep: site.rules.snapshots });
   const marked = yield* perform(site, unit, live, command, intent);
   const state = yield* unit.join(live);
-  const listed = snapshotsOf(state).find(({ id }) => id === marked.id);
+  const listed = sharedSnapshot(state, marked.id, site.codec);
   if (listed !== undefined) return listed;
   // Asked again under its idempotency key after it has left the list: it is told as it was taken.
   const stamp = yield* wait(unit.log.stamp(live.context, marked.sequence));
   // The same command had the same reason and metadata.
-  const { metadata } = about.value as Pick<Snapshot, "metadata">;
+  const { metadata } = site.codec.share(about) as Pick<Snapshot, "metadata">;
   return Object.freeze({ ...marked, reason, metadata, takenAt: stamp?.recordedAt ?? 0 });
 }

@@ -157,6 +157,21 @@ eachEngine("copies", ({ open, reopen }) => {
     expect((await read.context("run")).clone()).toEqual({ plan: { steps: [new Date(0)] }, added: [1] });
   });
 
+  it("are what snapshots show of their metadata", async () => {
+    const ctx = await open().context("run");
+    const metadata = { at: new Date(0), tags: new Map([["a", 1]]) };
+    const taken = await ctx.snapshot("s", { metadata, idempotencyKey: "k" });
+    const again = await ctx.snapshot("s", { metadata, idempotencyKey: "k" });
+
+    for (const snapshot of [taken, again, ctx.snapshots()[0]!]) {
+      const shown = snapshot.metadata as typeof metadata;
+      shown.at.setTime(1);
+      shown.tags.clear();
+    }
+
+    expect(ctx.snapshots()[0]!.metadata).toEqual(metadata);
+  });
+
   it("protect the store from a draft that its maker keeps", async () => {
     const ctx = await open().context("run");
     await ctx.set("plan", { steps: [1] });
