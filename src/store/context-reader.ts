@@ -1,13 +1,13 @@
 import type { Change } from "../core/change-log.js";
 import { ContextError } from "../core/errors.js";
-import { type Snapshot, snapshotsOf } from "../core/snapshot.js";
+import { sharedSnapshots, type Snapshot } from "../core/snapshot.js";
 import type { State } from "../core/state.js";
 import type { Held } from "../core/value/codec.js";
 import type { PhaseListing, PhaseStatus } from "../engines/engine.js";
 import { type Mode, type Program, type Returns, wait } from "../program/program.js";
 import { thisContext } from "../workflows/export-contexts.js";
 import { type HistoryFilter, readChanges, readHistory, refresh } from "../workflows/history.js";
-import { withLog } from "../workflows/read-past.js";
+import { withContext } from "../workflows/read-past.js";
 import { contextStats, type ContextStats } from "../workflows/stats.js";
 import { viewAt } from "../workflows/view-at.js";
 import { type Live, nameOf } from "../workflows/workplace.js";
@@ -107,7 +107,7 @@ export class ContextReader<Values extends object, M extends Mode> {
 
   /** The snapshots the context keeps, oldest first. */
   snapshots(): readonly Snapshot[] {
-    return snapshotsOf(this.state);
+    return sharedSnapshots(this.state, this.core.site.codec);
   }
 
   /**
@@ -136,7 +136,7 @@ export class ContextReader<Values extends object, M extends Mode> {
     return this.ask(() => {
       const { status } = checkObject("filter", filter);
       checkText("status", status);
-      return withLog(site, (log) => wait(log.phases(context, status)));
+      return withContext(site, this.live, (log) => wait(log.phases(context, status)));
     });
   }
 
@@ -151,6 +151,16 @@ export class ContextReader<Values extends object, M extends Mode> {
    */
   save(file: string): Returns<M, Saved> {
     return this.ask(() => saveContexts(this.core.site, file, thisContext(this.core.site, this.live)));
+  }
+
+  /** What JSON.stringify sees: the keys and values, as in `ctx.data`. */
+  toJSON(): object {
+    return Object.fromEntries(this.keys().map((key) => [key, this.get(key as keyof Values & string)]));
+  }
+
+  /** What console.log shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): unknown {
+    return { id: this.id, version: this.version, data: this.toJSON() };
   }
 
   /** The present state; inside a batch, as the batch has made it so far. */
@@ -179,8 +189,8 @@ export class ContextReader<Values extends object, M extends Mode> {
   }
 
   *#history(filter: HistoryFilter): Program<readonly ContextEvent[]> {
-    const events = yield* readHistory(this.core.site, this.live, filter);
-    return events.map((event) => toContextEvent(event, this.id, this.core.site.codec));
+    const { context, events } = yield* readHistory(this.core.site, this.live, filter);
+    return events.map((event) => toContextEvent(event, context, this.core.site.codec));
   }
 
   #record(scope: "persistent" | "ephemeral" | "metadata"): Readonly<Record<string, unknown>> {

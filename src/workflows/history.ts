@@ -3,7 +3,7 @@ import { changeOf, type Change } from "../core/change-log.js";
 import type { AppliedEvent, EventType, Scope } from "../core/event.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import { withLog } from "./read-past.js";
+import { withContext } from "./read-past.js";
 import { applyRecord, catchUp, eachEvent } from "./replay.js";
 import type { Site } from "./site.js";
 import { type Live, nameOf } from "./workplace.js";
@@ -24,19 +24,25 @@ export interface HistoryFilter {
 /** An event with its hash. */
 export type HashedEvent = AppliedEvent & { readonly hash: string };
 
+/** Events, and the present name of their context. */
+export interface History {
+  readonly context: string;
+  readonly events: readonly HashedEvent[];
+}
+
 /** Reads events of a context, oldest first unless asked otherwise. */
-export function* readHistory(site: Site, live: Live, filter: HistoryFilter): Program<HashedEvent[]> {
+export function* readHistory(site: Site, live: Live, filter: HistoryFilter): Program<History> {
   const { order = "oldest", after, limit = Number.MAX_SAFE_INTEGER } = filter;
-  return yield* withLog(site, function* (log) {
-    const found: HashedEvent[] = [];
-    if (limit <= 0) return found;
+  return yield* withContext(site, live, function* (log, context) {
+    const events: HashedEvent[] = [];
+    if (limit <= 0) return { context, events };
     yield* eachEvent(log, live.context, { order, after, wanted: limit }, (record) => {
       if (filter.type !== undefined && record.type !== filter.type) return true;
-      const event = applyRecord(record, site.codec, nameOf(live.state));
-      if (filter.key === undefined || touches(event, filter.key)) found.push(event);
-      return found.length < limit;
+      const event = applyRecord(record, site.codec, context);
+      if (filter.key === undefined || touches(event, filter.key)) events.push(event);
+      return events.length < limit;
     });
-    return found;
+    return { context, events };
   });
 }
 
@@ -50,11 +56,11 @@ const keyScopes: ReadonlySet<Scope> = new Set<Scope>(["persistent", "ephemeral",
 /** Reads the change log: the newest changes, oldest first. */
 export function* readChanges(site: Site, live: Live): Program<Change[]> {
   const most = site.rules.changes;
-  return yield* withLog(site, function* (log) {
+  return yield* withContext(site, live, function* (log, context) {
     const found: Change[] = [];
     if (most === 0) return found;
     yield* eachEvent(log, live.context, { order: "newest", after: undefined, wanted: most }, (record) => {
-      const change = changeOf(applyRecord(record, site.codec, nameOf(live.state)));
+      const change = changeOf(applyRecord(record, site.codec, context));
       if (change !== undefined) found.push(change);
       return found.length < most;
     });

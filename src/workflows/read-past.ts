@@ -15,7 +15,8 @@ import { type Live, nameOf } from "./workplace.js";
 export function* withLog<Result>(site: Site, work: (log: Log) => Program<Result>): Program<Result> {
   const { unit } = site;
   if (unit === undefined) return yield* site.engine.read(work);
-  if (site.engine.mode === "async") throw new ContextError("BATCH_UNSUPPORTED", { verb: "at" });
+  if (site.engine.mode === "async")
+    throw new ContextError("BATCH_UNSUPPORTED", { verb: "A question to the log" });
   yield* unit.flush();
   return yield* work(unit.log);
 }
@@ -28,6 +29,17 @@ export function* presentName(log: Log, live: Live): Program<string> {
   const name = live.isDeleted ? undefined : yield* wait(log.contextName(live.context));
   if (name === undefined) throw new ContextError("CONTEXT_DELETED", { context: nameOf(live.state) });
   return name;
+}
+
+/** Asks the log about a context, which has to exist, under its present name. */
+export function* withContext<Result>(
+  site: Site,
+  live: Live,
+  work: (log: Log, name: string) => Program<Result>,
+): Program<Result> {
+  return yield* withLog(site, function* (log) {
+    return yield* work(log, yield* presentName(log, live));
+  });
 }
 
 /** The newest state there is, whoever made it. */

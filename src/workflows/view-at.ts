@@ -3,7 +3,7 @@ import { snapshotsOf } from "../core/snapshot.js";
 import type { Held } from "../core/value/codec.js";
 import type { Stamp } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import { locateFrom, newestState, presentName, valuesAt, withLog } from "./read-past.js";
+import { locateFrom, newestState, valuesAt, withContext } from "./read-past.js";
 import type { Site } from "./site.js";
 import type { Live } from "./workplace.js";
 
@@ -19,8 +19,7 @@ export interface PastState {
  * @throws {ContextError} ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
  */
 export function* viewAt(site: Site, live: Live, point: Point): Program<PastState> {
-  return yield* withLog(site, function* (log) {
-    const context = yield* presentName(log, live);
+  return yield* withContext(site, live, function* (log, context) {
     const head = (yield* wait(log.head(live.context))) ?? live.state;
     const snapshots = function* () {
       return snapshotsOf(yield* newestState(site, log, live));

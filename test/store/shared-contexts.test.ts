@@ -171,6 +171,16 @@ describe("a context that two stores have open", () => {
     expect([theirs.id, other.find("run"), other.find("new")?.get("a")]).toEqual(["new", undefined, 1]);
   });
 
+  it("that another renamed goes by its new id in all that is asked of the log", () => {
+    const [one, other] = openTwice();
+    const [mine, theirs] = [one.context("run"), other.context("run")];
+    mine.rename("new");
+
+    const told = [theirs.history()[0]!.context, theirs.stats().context, theirs.at(0).context];
+
+    expect(told).toEqual(["new", "new", "new"]);
+  });
+
   it("that another deleted says so, and a new one of its id is another context", async () => {
     const [one, other] = openTwice();
     const [mine, theirs] = [one.context("run", { initial: { a: 1 } }), other.context("run")];
@@ -178,10 +188,13 @@ describe("a context that two stores have open", () => {
     const created = one.context("run");
 
     for (const use of [
-      () => theirs.set("b", 1),
-      () => theirs.refresh(),
       () => theirs.at("@latest"),
       () => theirs.history(),
+      () => theirs.stats(),
+      () => theirs.changes(),
+      () => theirs.phases(),
+      () => theirs.set("b", 1),
+      () => theirs.refresh(),
       () => mine.set("b", 1),
     ]) {
       expect((await refusalOf(use)).code).toBe("CONTEXT_DELETED");
