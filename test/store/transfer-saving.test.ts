@@ -75,10 +75,9 @@ eachEngine("saving", ({ open }) => {
       refusals.push(refusalOf(() => store.save(join(folder, "b"), "run")));
     });
 
-    for (const { code, details } of await Promise.all(refusals)) {
-      expect([code, details]).toEqual(["BATCH_UNSUPPORTED", { verb: "save" }]);
-    }
-    expect([refusals.length, readdirSync(folder), ctx.version]).toEqual([2, [], 1]);
+    const codes = (await Promise.all(refusals)).map(({ code }) => code);
+    expect(codes).toEqual(["BATCH_UNSUPPORTED", "BATCH_UNSUPPORTED"]);
+    expect([readdirSync(folder), ctx.version]).toEqual([[], 1]);
   });
 
   it("saves a context once that is named twice", async () => {
