@@ -11,7 +11,7 @@ import {
 } from "../index.js";
 import { usageError } from "./cli-error.js";
 import type { CliIo } from "./cli-io.js";
-import { opaqueClass } from "./opaque-class.js";
+import { opaqueClass } from "./stand-in-class.js";
 import { Output } from "./output.js";
 import { quoteKey } from "./terminal-text.js";
 

@@ -1,4 +1,4 @@
-import type { Fragment } from "./fragment.js";
+import type { Fragment } from "./styled-text.js";
 import { isoTime } from "./iso-time.js";
 import type { Output } from "./output.js";
 import { quoteKey } from "./terminal-text.js";

@@ -1,7 +1,7 @@
 import type { Writable } from "node:stream";
 import type { CliIo } from "./cli-io.js";
 import { toTsv } from "./delimited.js";
-import { type Fragment, render } from "./fragment.js";
+import { type Fragment, render } from "./styled-text.js";
 import type { JsonShapes } from "./json-shapes.js";
 import { alignRows, type Column } from "./table.js";
 import { escapeControls, escapeControlsInJson, escapeControlsInLines } from "./terminal-text.js";

@@ -1,7 +1,7 @@
 import { ContextError } from "./errors.js";
 
 /**
- * One grammar for naming a state, in the library, the CLI, SQL and the studio:
+ * One grammar for naming a state, in the library and on the command line:
  *
  * ```text
  * reference = [ context ] [ point ]

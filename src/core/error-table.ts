@@ -95,7 +95,7 @@ export const errorMessages: Messages = {
   WORK_ASYNCHRONOUS: ({ verb }) =>
     `The function given to ctx.${verb} returned a promise. It runs inside the write lock and must finish at once: do the waiting before, or use ctx.phase. Nothing was written.`,
   BATCH_UNSUPPORTED: ({ verb }) =>
-    `ctx.${verb} cannot run inside a batch. Call it before or after the batch. Nothing was written.`,
+    `${verb} cannot run inside a batch. Do it before or after the batch. Nothing was written.`,
   PHASE_NOT_FOUND: ({ context, phase }) =>
     `Context ${quote(context)} holds no unmerged phase ${quote(phase)}. List them with ctx.phases({ status: "unmerged" }).`,
   PHASE_ABORTED: ({ context, phase }) =>

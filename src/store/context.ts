@@ -127,7 +127,10 @@ export class Context<
     return this.write(options, (intent) => phaseContext<Values>(this.core, this.live, intent));
   }
 
-  /** Gives the context another id; handles stay valid. @throws {ContextError} CONTEXT_EXISTS, ID_INVALID */
+  /**
+   * Gives the context another id; handles stay valid.
+   * @throws {ContextError} CONTEXT_EXISTS, ID_INVALID
+   */
   rename(id: string, options: WriteOptions = {}): Returns<M, void> {
     return this.write(options, (intent) => rename(this.core.site, this.live, checkId(id), intent));
   }

@@ -80,7 +80,7 @@ export async function runPhase<Values, Result, M extends Mode>(
   const merge = mergeOf(options.merge ?? "safe", options.prefix, place.intake);
   const intent = intentOf(options, core.attribution);
   const context = nameOf(live.state);
-  if (core.site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "phase" });
+  if (core.site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "A phase" });
   const once = options.once === undefined ? undefined : checkKey(options.once);
   const phase = { name: checkKey(name), once };
   const begun = await core.write(live, () => beginPhase(core.site, live, phase, intent));

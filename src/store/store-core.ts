@@ -103,7 +103,7 @@ function joined<Result>(unit: Unit, program: Program<Result>): Promise<Result> {
   try {
     const done = runAtOnce(program);
     if (done !== undefined) return Promise.resolve(done.result);
-    throw new ContextError("BATCH_UNSUPPORTED", { verb: "a verb that has to ask the engine" });
+    throw new ContextError("BATCH_UNSUPPORTED", { verb: "A verb that has to ask the engine" });
   } catch (error) {
     unit.failure ??= { error };
     const refused = Promise.resolve().then((): Result => {

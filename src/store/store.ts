@@ -119,7 +119,7 @@ export class Store<M extends Mode = "sync"> {
   /** Closes the store, after what is under way; idempotent. Whatever is used afterwards says STORE_CLOSED. */
   close(): Returns<M, void> {
     const core = this.#core;
-    if (core.site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "close" });
+    if (core.site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Closing" });
     return core.close();
   }
 

@@ -16,7 +16,7 @@ export function* exportContexts(
   select: Selection,
   writeLine: (line: string) => void,
 ): Program<ExportEnd> {
-  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "save" });
+  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Saving" });
   return yield* withLog(site, function* (log) {
     const rows = yield* select(log);
     writeLine(writeBeginning());

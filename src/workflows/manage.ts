@@ -63,7 +63,7 @@ function* prepareRename(
  * that went.
  */
 export function* deleteContext(site: Site, name: string, origin: Origin): Program<boolean> {
-  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "delete" });
+  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Deleting a context" });
   const removed = yield* site.engine.write(function* (log) {
     const row = yield* wait(log.findContext(name));
     if (row === undefined) return undefined;

@@ -50,7 +50,7 @@ export function* openContext(
 ): Program<Live> {
   const found = yield* findContext(site, name);
   if (found !== undefined) return found;
-  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "context" });
+  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Creating a context" });
   const beginnings = begin();
   const created = yield* site.engine.write(function* (log) {
     if ((yield* wait(log.findContext(name))) !== undefined) return undefined;

@@ -18,7 +18,7 @@ export interface RebuildReport {
 
 /** Drops every projection and makes it again from the events alone, in one transaction. */
 export function* rebuild(site: Site): Program<RebuildReport> {
-  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "rebuild" });
+  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Rebuilding" });
   const all = {
     id: undefined,
     metadata: {},

@@ -128,7 +128,8 @@ export class Unit {
    * @throws {ContextError} BATCH_UNSUPPORTED when that function writes
    */
   #alone<Result>(work: () => Result): Result {
-    if (this.#isDeciding) throw new ContextError("BATCH_UNSUPPORTED", { verb: "edit's function: a write" });
+    if (this.#isDeciding)
+      throw new ContextError("BATCH_UNSUPPORTED", { verb: "A write in the function of an edit" });
     this.#isDeciding = true;
     try {
       return work();

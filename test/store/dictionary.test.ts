@@ -171,3 +171,13 @@ describe("ctx.data, written", () => {
     expect({ ...ctx.data }).toEqual({});
   });
 });
+
+eachEngine("a context that is printed", ({ open }) => {
+  it("shows its id, its version and its data, and nothing of the store", async () => {
+    const ctx = await open().context("run", { initial: { goal: "g" } });
+    await ctx.setEphemeral("progress", 5);
+
+    expect(inspect(ctx)).toBe("{ id: 'run', version: 0, data: { goal: 'g', progress: 5 } }");
+    expect(JSON.stringify(ctx)).toBe('{"goal":"g","progress":5}');
+  });
+});

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { MergeOptions, StrategyName } from "../../index.js";
 import type { Cli } from "../cli.js";
 import { writeGuide } from "../command-guide.js";
-import type { Fragment } from "../fragment.js";
+import type { Fragment } from "../styled-text.js";
 import { readContextId } from "../references.js";
 import { readObject } from "../value-input.js";
 import { addWriteOptions, noteOutcome, write, type WriteFlags, writeOptionsOf } from "../write-command.js";

@@ -3,7 +3,7 @@ import type { Context } from "../../index.js";
 import type { Cli } from "../cli.js";
 import { writeGuide } from "../command-guide.js";
 import { CliError } from "../cli-error.js";
-import type { Fragment } from "../fragment.js";
+import type { Fragment } from "../styled-text.js";
 import { type Place, readReference, referenceOf } from "../references.js";
 import { addWriteOptions, noteOutcome, write, type WriteFlags, writeOptionsOf } from "../write-command.js";
 

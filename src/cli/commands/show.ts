@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Cli } from "../cli.js";
 import { writeGuide } from "../command-guide.js";
-import type { Fragment } from "../fragment.js";
+import type { Fragment } from "../styled-text.js";
 import { isoTime } from "../iso-time.js";
 import type { StateShape } from "../json-shapes.js";
 import { getContext, presentReference, readReference } from "../references.js";

@@ -104,7 +104,7 @@ class SqliteEngine implements Engine<"sync"> {
 
   readonly close = (): void => {
     if (this.#database.open && this.#database.inTransaction) {
-      throw new ContextError("BATCH_UNSUPPORTED", { verb: "close" });
+      throw new ContextError("BATCH_UNSUPPORTED", { verb: "Closing" });
     }
     this.#reader?.close();
     this.#database.close();
@@ -112,7 +112,8 @@ class SqliteEngine implements Engine<"sync"> {
 
   *#transaction<Result>(begin: () => void, work: (log: WritableLog) => Program<Result>): Program<Result> {
     this.#requireOpen();
-    if (this.#database.inTransaction) throw new ContextError("BATCH_UNSUPPORTED", { verb: "this verb" });
+    if (this.#database.inTransaction)
+      throw new ContextError("BATCH_UNSUPPORTED", { verb: "Another transaction" });
     try {
       begin();
       const result = yield* work(this.#log);
