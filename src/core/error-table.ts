@@ -132,7 +132,7 @@ export const errorMessages: Messages = {
   STORE_FULL: ({ store }) =>
     `The disk of store ${quote(store)} is full. Nothing was written; free some space and try again.`,
   STORE_UNREACHABLE: ({ store, why }) =>
-    `Store ${quote(store)} cannot be opened: ${why}. Check the path and its permissions.`,
+    `Store ${quote(store)} cannot be reached: ${why}. Check the path, its permissions and the disk.`,
   OUTCOME_UNKNOWN: ({ store }) =>
     `The disk reported an error while store ${quote(store)} was committing, so the write may or may not be there. This handle writes no more: close it, open the store again and look (an idempotency key tells).`,
   QUEUE_POISONED: ({ context }) =>

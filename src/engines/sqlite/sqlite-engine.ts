@@ -5,7 +5,7 @@ import { type Program, runSync } from "../../program/program.js";
 import type { Engine, QueryResult, WritableLog } from "../engine.js";
 import { answer } from "./answer.js";
 import { busyTimeoutMs, connect, connectReadOnly, type Durability } from "./connect.js";
-import { explain, isBusy, isOutcomeUnknown } from "./failures.js";
+import { explain, isBusy, isDiskFailure } from "./failures.js";
 import {
   createStoreFile,
   inspectStoreFile,
@@ -117,13 +117,24 @@ class SqliteEngine implements Engine<"sync"> {
     try {
       begin();
       const result = yield* work(this.#log);
-      this.#commit.run();
-      this.#checkFile();
+      this.#finish();
       return result;
     } catch (error) {
       this.#undo();
-      throw this.#explain(error);
+      throw explain(error, this.location);
     }
+  }
+
+  /** Commits. If the disk fails here, the events may be there or not, and only opening anew can tell. */
+  #finish(): void {
+    try {
+      this.#commit.run();
+    } catch (error) {
+      if (!isDiskFailure(error)) throw error;
+      this.#poison = error;
+      throw new ContextError("OUTCOME_UNKNOWN", { store: this.location }, { cause: error });
+    }
+    this.#checkFile();
   }
 
   #openReader(): Database.Database {
@@ -171,11 +182,5 @@ class SqliteEngine implements Engine<"sync"> {
     } catch (error) {
       this.#poison ??= error;
     }
-  }
-
-  #explain(error: unknown): unknown {
-    if (!isOutcomeUnknown(error)) return explain(error, this.location);
-    this.#poison = error;
-    return new ContextError("OUTCOME_UNKNOWN", { store: this.location }, { cause: error });
   }
 }
