@@ -55,7 +55,8 @@ export function* perform<Outcome>(
   command: Command<Outcome>,
   intent: Intent,
 ): Program<Outcome> {
-  return yield* performAsked(site, unit, live, { ...command, intent, prepare: undefined });
+  const { asked, decide } = command;
+  return yield* performAsked(site, unit, live, { asked, decide, intent, prepare: undefined });
 }
 
 /** A command that may have to be prepared by asking the log, once it is known not to be a repetition. */
