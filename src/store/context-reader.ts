@@ -166,16 +166,20 @@ export class ContextReader<Values extends object, M extends Mode> {
   /** The present state; inside a batch, as the batch has made it so far. */
   protected get state(): State {
     this.core.requireOpen();
+    return this.present;
+  }
+
+  /** The same for work in hand, which closing the store waits for. */
+  protected get present(): State {
     return this.core.site.unit?.stateOf(this.live) ?? this.live.state;
   }
 
-  protected held(key: string): Held | undefined {
-    const { persistent, ephemeral } = this.state.scopes;
-    return persistent.get(key) ?? ephemeral.get(key);
+  protected held(key: string, { scopes }: State = this.state): Held | undefined {
+    return scopes.persistent.get(key) ?? scopes.ephemeral.get(key);
   }
 
   protected ask<Result>(begin: () => Program<Result>): Returns<M, Result> {
-    return this.core.run(() => {
+    return this.core.read(this.live, () => {
       if (this.live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context: this.id });
       return begin();
     });

@@ -124,8 +124,9 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
     intent: Intent,
   ): Program<Frozen<Values[Key]>> {
     yield* change(this.core.site, this.live, command, intent);
+    const edited = this.held(key, this.present);
     // An edit that was not refused has left a value.
-    return this.get(key) as Frozen<Values[Key]>;
+    return (edited && this.core.site.codec.share(edited)) as Frozen<Values[Key]>;
   }
 
   /** Makes a command of what the caller gave, now, and has it done. */

@@ -14,6 +14,9 @@ export class StoreCore<M extends Mode> {
   readonly attribution: Attribution;
   readonly listeners: Set<(warning: StoreWarning) => void>;
   readonly #queues = new Map<Live, WriteQueue>();
+  /** What an engine that answers later has in hand, in the order of the calls; closing waits for it. */
+  readonly #writes = new Set<Promise<unknown>>();
+  readonly #otherWork = new Set<Promise<unknown>>();
   isClosed = false;
 
   constructor(
@@ -30,7 +33,18 @@ export class StoreCore<M extends Mode> {
 
   /** Runs the program that `begin` makes of what the caller gave; on an engine that answers later, so do refusals. */
   run<Result>(begin: () => Program<Result>): Returns<M, Result> {
-    return this.engine.run(this.#begun(begin));
+    return this.#runAfter([], begin);
+  }
+
+  /** The same, after all writes that were called before, whatever became of them. */
+  runAfterWrites<Result>(begin: () => Program<Result>): Returns<M, Result> {
+    return this.#runAfter([...this.#queues.values()], begin);
+  }
+
+  /** Runs a program that reads a context, after the writes to it that were called before. */
+  read<Result>(live: Live, begin: () => Program<Result>): Returns<M, Result> {
+    const queue = this.#queues.get(live);
+    return this.#runAfter(queue === undefined ? [] : [queue], begin);
   }
 
   /** Runs a program that writes to a context; where the engine answers later, in the order of the calls. */
@@ -44,10 +58,11 @@ export class StoreCore<M extends Mode> {
     // Where the mode is not "sync", the engine's answer is a promise, and so is what this returns.
     const start = () => this.engine.run(program) as Promise<Result>;
     const { unit } = this.site;
-    return (unit === undefined ? this.#queue(live).add(context, start) : joined(unit, program)) as Returns<
-      M,
-      Result
-    >;
+    if (unit !== undefined) return joined(unit, program) as Returns<M, Result>;
+    const answer = this.#queue(live).add(context, start);
+    // A write that fails without anybody looking is told of when the store closes.
+    keepIn(this.#writes, answer).catch(() => undefined);
+    return answer as Returns<M, Result>;
   }
 
   /** Frees the engine, after what is queued; idempotent. */
@@ -65,15 +80,26 @@ export class StoreCore<M extends Mode> {
     if (this.isClosed) throw new ContextError("STORE_CLOSED", { store: this.engine.location });
   }
 
-  /** Rejects as the last of the queued writes did, once everything is freed. */
+  /** Rejects as the first of the writes in hand that did, once all is done and everything is freed. */
   async #closeLater(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
-    try {
-      for (const queue of this.#queues.values()) await queue.drain();
-    } finally {
-      await this.engine.close();
-    }
+    const [written] = await Promise.all([
+      Promise.allSettled(this.#writes),
+      Promise.allSettled(this.#otherWork),
+    ]);
+    await this.engine.close();
+    const failed = written.find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
+  }
+
+  #runAfter<Result>(queues: readonly WriteQueue[], begin: () => Program<Result>): Returns<M, Result> {
+    const program = this.#begun(begin);
+    if (this.engine.mode === "sync" || this.site.unit !== undefined) return this.engine.run(program);
+    // Where the mode is not "sync", the engine's answer is a promise, and so is what this returns.
+    const start = () => this.engine.run(program) as Promise<Result>;
+    const afterAll = queues.reduce((next, queue) => () => queue.after(next), start);
+    return keepIn(this.#otherWork, afterAll()) as Returns<M, Result>;
   }
 
   /** Begins a program now, since the caller may change what it gave; its refusal waits for its turn. */
@@ -93,6 +119,12 @@ export class StoreCore<M extends Mode> {
     this.#queues.set(live, queue);
     return queue;
   }
+}
+
+/** Keeps a promise among others until it has settled; a failure stays whoever's it is that looks at the result. */
+function keepIn<Result>(kept: Set<Promise<unknown>>, answer: Promise<Result>): Promise<Result> {
+  kept.add(answer);
+  return answer.finally(() => kept.delete(answer));
 }
 
 /**

@@ -63,12 +63,12 @@ export class Store<M extends Mode = "sync"> {
 
   /** Lists contexts in order of their ids; all that fit unless limited. */
   contexts(query: ContextQuery = {}): Returns<M, readonly ContextInfo[]> {
-    return this.#core.run(() => listInfos(this.#core.site, query));
+    return this.#core.runAfterWrites(() => listInfos(this.#core.site, query));
   }
 
   /** Deletes a context with all its events; tells whether there was one. The store's own stream keeps the fact. */
   delete(id: string, options: Attribution = {}): Returns<M, boolean> {
-    return this.#core.run(() =>
+    return this.#core.runAfterWrites(() =>
       deleteContext(this.#core.site, id, originOf(options, this.#core.attribution)),
     );
   }
@@ -80,7 +80,7 @@ export class Store<M extends Mode = "sync"> {
   save(file: string, ids?: string | readonly string[]): Returns<M, Saved> {
     const select =
       ids === undefined ? allContexts : namedContexts(typeof ids === "string" ? [ids] : [...ids]);
-    return this.#core.run(() => saveContexts(this.#core.site, file, select));
+    return this.#core.runAfterWrites(() => saveContexts(this.#core.site, file, select));
   }
 
   /**
@@ -97,17 +97,17 @@ export class Store<M extends Mode = "sync"> {
    * @throws {ContextError} QUERY_FAILED, NOT_SUPPORTED
    */
   query(sql: string, parameters: readonly unknown[] = []): Returns<M, QueryResult> {
-    return this.#core.run(() => this.#query(sql, parameters));
+    return this.#core.runAfterWrites(() => this.#query(sql, parameters));
   }
 
   /** Drops every projection and makes it again from the events; tells what had been different. */
   rebuild(): Returns<M, RebuildReport> {
-    return this.#core.run(() => rebuild(this.#core.site));
+    return this.#core.runAfterWrites(() => rebuild(this.#core.site));
   }
 
   /** How large the store is. */
   stats(): Returns<M, StoreStats> {
-    return this.#core.run(() => storeStats(this.#core.site));
+    return this.#core.runAfterWrites(() => storeStats(this.#core.site));
   }
 
   /** Listens to warnings: limits that were passed, stored values that no longer fit their schema. */

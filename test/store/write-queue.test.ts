@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openMemoryStore } from "../../src/index.js";
 import { refusalOf } from "../support/refusal.js";
+import { temporaryFolder } from "../support/sqlite-files.js";
 
 const open = () => openMemoryStore({ mode: "async" });
 
@@ -92,6 +94,81 @@ describe("writes that nobody waited for, on an engine that answers later", () =>
     expect(await refusalOf(() => store.close())).toMatchObject({ code: "KEY_PROTECTED" });
     expect((await lost).code).toBe("KEY_PROTECTED");
     expect((await refusalOf(() => ctx.set("a", 1))).code).toBe("STORE_CLOSED");
+  });
+
+  it("end before the store closes, with what they give, and so do reads", async () => {
+    const store = open();
+    const ctx = await store.context("run", { initial: { n: 1 } });
+    const edited = ctx.edit("n", (n) => (n as number) + 1);
+    const protectedNow = ctx.protect("n");
+    const [history, view, stats] = [ctx.history(), ctx.at("@latest"), store.stats()];
+
+    await store.close();
+
+    expect([await edited, await protectedNow]).toEqual([2, true]);
+    expect([(await history).length, (await view).get("n")]).toEqual([3, 2]);
+    expect(await stats).toMatchObject({ contexts: 1 });
+  });
+
+  it("of one context end before the store closes, though another's fail; closing tells of the first", async () => {
+    const store = open();
+    const a = await store.context("a", { initial: { goal: 1 }, protect: ["goal"] });
+    const b = await store.context("b");
+    const poisoned = [a.set("goal", 2), a.set("x", 1)].map((write) => refusalOf(() => write));
+    const queued = ["x", "y", "z"].map((key) => b.set(key, 1));
+
+    expect((await refusalOf(() => store.close())).code).toBe("KEY_PROTECTED");
+
+    await Promise.all(queued);
+    expect((await Promise.all(poisoned)).map(({ code }) => code)).toEqual([
+      "KEY_PROTECTED",
+      "QUEUE_POISONED",
+    ]);
+  });
+
+  it("are seen by what is read after they were called, and not by what was read before", async () => {
+    const ctx = await open().context("run");
+
+    void ctx.set("a", 1);
+    void ctx.set("a", 2);
+    const [view, history, changes, stats, phases] = [
+      ctx.at("@latest"),
+      ctx.history(),
+      ctx.changes(),
+      ctx.stats(),
+      ctx.phases(),
+    ];
+    void ctx.set("a", 3);
+
+    expect((await view).get("a")).toBe(2);
+    expect([(await history).length, (await changes).length, (await stats).version]).toEqual([3, 2, 2]);
+    expect(await phases).toEqual([]);
+  });
+
+  it("do not make a read fail that comes after one that failed", async () => {
+    const ctx = await open().context("run", { initial: { goal: 1 }, protect: ["goal"] });
+    const refused = refusalOf(() => ctx.set("goal", 2));
+
+    expect((await ctx.at("@latest")).get("goal")).toBe(1);
+    expect((await refused).code).toBe("KEY_PROTECTED");
+  });
+
+  it("come before what is done to the store as a whole after them", async () => {
+    const store = open();
+    const ctx = await store.context("run");
+    const file = join(temporaryFolder(), "run.jsonl");
+
+    const writes = ["a", "b", "c"].map((key) => ctx.set(key, 1));
+    const [saved, rebuilt, listed] = [store.save(file), store.rebuild(), store.contexts()];
+    const deleted = store.delete("run");
+
+    await Promise.all(writes);
+    expect([await saved, (await rebuilt).events, (await listed)[0]?.version]).toEqual([
+      { contexts: 1, events: 4 },
+      4,
+      3,
+    ]);
+    expect(await deleted).toBe(true);
   });
 
   it("do not go through ctx.data, which is read-only there", async () => {
