@@ -1,6 +1,6 @@
 import { ContextError } from "../core/errors.js";
-import { changeOf, type Change } from "../core/change-log.js";
-import type { AppliedEvent, EventType, Scope } from "../core/event.js";
+import { changeOf, type Change, isLogged } from "../core/change-log.js";
+import type { AppliedEvent, EventRecord, EventType, Scope } from "../core/event.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { withContext } from "./read-past.js";
@@ -36,22 +36,49 @@ export function* readHistory(site: Site, live: Live, filter: HistoryFilter): Pro
   return yield* withContext(site, live, function* (log, context) {
     const events: HashedEvent[] = [];
     if (limit <= 0) return { context, events };
-    yield* eachEvent(log, live.context, { order, after, wanted: limit }, (record) => {
-      if (filter.type !== undefined && record.type !== filter.type) return true;
-      const event = applyRecord(record, site.codec, context);
-      if (filter.key === undefined || touches(event, filter.key)) events.push(event);
+    const { key, type } = filter;
+    const visit = (record: EventRecord): boolean => {
+      if (type === undefined || record.type === type) events.push(applyRecord(record, site.codec, context));
       return events.length < limit;
-    });
+    };
+    if (key === undefined) yield* eachEvent(log, live.context, { order, after, type, wanted: limit }, visit);
+    else yield* eachEventOf(log, live.context, key, { order, after, wanted: limit }, visit);
     return { context, events };
   });
 }
 
-/** Whether an event did something to a key of the caller's; what the store keeps of itself has names too. */
-function touches({ effects }: AppliedEvent, wanted: string): boolean {
-  return effects.some(({ scope, key }) => key === wanted && keyScopes.has(scope));
-}
+/** Most numbers of events asked for at once. */
+const largestPage = 500;
 
-const keyScopes: ReadonlySet<Scope> = new Set<Scope>(["persistent", "ephemeral", "protection"]);
+/** Where a key is the caller's; what the store keeps of itself has names too. */
+const keyScopes: readonly Scope[] = ["persistent", "ephemeral", "protection"];
+
+/** Reads the events that did something to a key of the caller's, found by the key index. */
+function* eachEventOf(
+  log: Log,
+  context: number,
+  key: string,
+  { order, after, wanted }: { order: "oldest" | "newest"; after: number | undefined; wanted: number },
+  visit: (record: EventRecord) => boolean,
+): Program<void> {
+  let limit = Math.min(wanted, largestPage);
+  const direction = order === "oldest" ? 1 : -1;
+  for (let last = after; ; limit = Math.min(limit * 4, largestPage)) {
+    const numbers = new Set<number>();
+    for (const scope of keyScopes) {
+      const page = { order, after: last, limit };
+      for (const sequence of yield* wait(log.changesOf(context, scope, key, page))) numbers.add(sequence);
+    }
+    const next = [...numbers].sort((a, b) => direction * (a - b)).slice(0, limit);
+    for (const sequence of next) {
+      const page = { order: "oldest", after: sequence - 1, limit: 1 } as const;
+      const [record] = yield* wait(log.events(context, page));
+      if (record !== undefined && !visit(record)) return;
+    }
+    if (next.length < limit) return;
+    last = next.at(-1);
+  }
+}
 
 /** Reads the change log: the newest changes, oldest first. */
 export function* readChanges(site: Site, live: Live): Program<Change[]> {
@@ -60,6 +87,7 @@ export function* readChanges(site: Site, live: Live): Program<Change[]> {
     const found: Change[] = [];
     if (most === 0) return found;
     yield* eachEvent(log, live.context, { order: "newest", after: undefined, wanted: most }, (record) => {
+      if (!isLogged(record.type)) return true;
       const change = changeOf(applyRecord(record, site.codec, context));
       if (change !== undefined) found.push(change);
       return found.length < most;

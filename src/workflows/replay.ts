@@ -28,12 +28,12 @@ export function applyRecord(
 export function* eachEvent(
   log: Log,
   context: number,
-  { order, after, wanted = largestPage }: Omit<EventPage, "limit"> & { readonly wanted?: number },
+  { order, after, type, wanted = largestPage }: Omit<EventPage, "limit"> & { readonly wanted?: number },
   visit: (record: EventRecord) => boolean | undefined,
 ): Program<void> {
   let limit = Math.min(wanted, largestPage);
   for (let last = after; ; limit = Math.min(limit * 4, largestPage)) {
-    const records = yield* wait(log.events(context, { order, after: last, limit }));
+    const records = yield* wait(log.events(context, { order, after: last, limit, type }));
     for (const record of records) {
       last = record.sequence;
       if (visit(record) === false) return;

@@ -58,6 +58,12 @@ function readEvents(database: Database.Database): Pick<Log, "head" | "stamp" | "
   const newest = database.prepare<[number, number, number], EventRow>(
     `${select} AND sequence < ? ORDER BY sequence DESC LIMIT ?`,
   );
+  const oldestOf = database.prepare<[number, number, string, number], EventRow>(
+    `${select} AND sequence > ? AND type = ? ORDER BY sequence LIMIT ?`,
+  );
+  const newestOf = database.prepare<[number, number, string, number], EventRow>(
+    `${select} AND sequence < ? AND type = ? ORDER BY sequence DESC LIMIT ?`,
+  );
   const stamp = database.prepare<[number, number], Stamp>(
     "SELECT sequence, version, recorded_at AS recordedAt FROM events WHERE context = ? AND sequence = ?",
   );
@@ -72,13 +78,19 @@ function readEvents(database: Database.Database): Pick<Log, "head" | "stamp" | "
     },
     stamp: (context, sequence) => stamp.get(context, sequence),
     payloads: (context, sequences) => sequences.flatMap((sequence) => findPayload(context, sequence)),
-    events: (context, { order, after, limit }: EventPage) =>
-      (order === "oldest"
-        ? oldest.all(context, after ?? 0, limit)
-        : newest.all(context, after ?? Number.MAX_SAFE_INTEGER, limit)
-      ).map(toRecord),
+    events: (context, { order, after, limit, type }: EventPage) => {
+      const start = after ?? beginningOf[order];
+      const rows =
+        type === undefined
+          ? { oldest, newest }[order].all(context, start, limit)
+          : { oldest: oldestOf, newest: newestOf }[order].all(context, start, type, limit);
+      return rows.map(toRecord);
+    },
   };
 }
+
+/** The number beyond which a page begins that names none. */
+const beginningOf = { oldest: 0, newest: Number.MAX_SAFE_INTEGER } as const;
 
 /**
  * Walks from key to key by index seeks, so that the cost follows the keys and not the history. What is
@@ -103,7 +115,7 @@ const keysAtSql = `
     )
   WHERE seek.key IS NOT NULL`;
 
-function readKeys(database: Database.Database): Pick<Log, "current" | "keysAt"> {
+function readKeys(database: Database.Database): Pick<Log, "current" | "keysAt" | "changesOf"> {
   const current = database.prepare<[number], CurrentRow>(
     `SELECT scope, key, created, sequence, version, changed_at AS changedAt, value
      FROM current_keys WHERE context = ? ORDER BY scope, created`,
@@ -111,10 +123,20 @@ function readKeys(database: Database.Database): Pick<Log, "current" | "keysAt"> 
   const keysAt = database.prepare<[{ context: number; scope: Scope; sequence: number }], KeyChangeRow>(
     keysAtSql,
   );
+  const changesSql = "SELECT sequence FROM key_changes WHERE context = ? AND scope = ? AND key = ? AND";
+  type Change = [number, Scope, string, number, number];
+  const changes = {
+    oldest: database.prepare<Change, number>(`${changesSql} sequence > ? ORDER BY sequence LIMIT ?`).pluck(),
+    newest: database
+      .prepare<Change, number>(`${changesSql} sequence < ? ORDER BY sequence DESC LIMIT ?`)
+      .pluck(),
+  };
   return {
     current: (context) => current.all(context),
     keysAt: (context, scope, sequence) =>
       keysAt.all({ context, scope, sequence }).sort((a, b) => a.created - b.created),
+    changesOf: (context, scope, key, { order, after, limit }) =>
+      changes[order].all(context, scope, key, after ?? beginningOf[order], limit),
   };
 }
 

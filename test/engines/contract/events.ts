@@ -113,6 +113,26 @@ function appending(open: OpenEngine): void {
 }
 
 function reading(open: OpenEngine): void {
+  describe("reading events of one type", () => {
+    it("passes over all others, in either order", async () => {
+      const engine = open();
+      const context = await createContext(engine, "run-1");
+      for (const sequence of [2, 3, 4, 5, 6]) {
+        const type = sequence % 2 === 0 ? "value_set" : "snapshot_taken";
+        await append(engine, context, eventRecord(sequence, { type }));
+      }
+      const asked = async (order: "oldest" | "newest", after: number | undefined, limit: number) =>
+        (await ask(engine, (log) => log.events(context, { order, after, limit, type: "value_set" }))).map(
+          ({ sequence }) => sequence,
+        );
+
+      expect(await asked("oldest", undefined, 2)).toEqual([2, 4]);
+      expect(await asked("oldest", 2, 9)).toEqual([4, 6]);
+      expect(await asked("newest", undefined, 2)).toEqual([6, 4]);
+      expect(await asked("newest", 5, 9)).toEqual([4, 2]);
+    });
+  });
+
   describe("reading events", () => {
     it("knows the newest event, or none", async () => {
       const engine = open();
