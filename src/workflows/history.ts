@@ -98,7 +98,11 @@ export function* readChanges(site: Site, live: Live): Program<Change[]> {
 
 /** Brings what is known of a context up to what others have written. */
 export function* refresh(site: Site, live: Live): Program<void> {
-  if (site.unit !== undefined) return;
+  if (site.unit !== undefined) {
+    // Where answers come later, nobody can wait for one inside a unit.
+    if (site.engine.mode === "sync") yield* site.unit.join(live);
+    return;
+  }
   const { state, mark } = yield* site.engine.read((log) => newest(site, log, live));
   live.state = state;
   live.mark = mark;

@@ -171,6 +171,19 @@ describe("a context that two stores have open", () => {
     expect([theirs.id, other.find("run"), other.find("new")?.get("a")]).toEqual(["new", undefined, 1]);
   });
 
+  it("is refreshed inside the batch of a second context, too", () => {
+    const [one, other] = openTwice();
+    const [first, second, theirs] = [one.context("first"), one.context("second"), other.context("second")];
+    theirs.set("a", 1);
+
+    const seen = first.batch(() => {
+      second.refresh();
+      return second.get("a");
+    });
+
+    expect(seen).toBe(1);
+  });
+
   it("that another renamed goes by its new id in all that is asked of the log", () => {
     const [one, other] = openTwice();
     const [mine, theirs] = [one.context("run"), other.context("run")];
