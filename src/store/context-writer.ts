@@ -145,6 +145,7 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
 /** What may be said beside setting a key. */
 export interface SetOptions extends WriteOptions {
   readonly protect?: boolean;
+  /** `false` hands plain data over: it is frozen in place, also where protection or a limit then refuses it. */
   readonly copy?: boolean;
 }
 
