@@ -86,6 +86,8 @@ export async function runPhase<Values, Result, M extends Mode>(
   const begun = await core.write(live, () => beginPhase(core.site, live, phase, intent));
   if (begun.isDone) return outcomeOf(begun.result, core.site.codec);
   const brought = await workOn(place, begun, work, { options, intent, context });
+  // A write of the work's own that was refused is no reason to lose the work.
+  await core.settled(live);
   const ended = await core.write(live, () => endPhase(core.site, live, begun.run, merge, brought, intent));
   return outcomeOf(ended, core.site.codec);
 }
@@ -151,6 +153,7 @@ async function noteFailure<M extends Mode>(
   intent: Intent,
 ): Promise<void> {
   try {
+    await core.settled(live);
     await core.write(live, () => abandonPhase(core.site, live, run, error, intent));
   } catch {
     // The run stays "running", as after the death of its process.

@@ -65,6 +65,11 @@ export class StoreCore<M extends Mode> {
     return answer as Returns<M, Result>;
   }
 
+  /** Waits until the writes to a context that were called before have ended, well or not. */
+  async settled(live: Live): Promise<void> {
+    await this.#queues.get(live)?.after(() => Promise.resolve());
+  }
+
   /** Frees the engine, after what is queued; idempotent. */
   close(): Returns<M, void> {
     if (this.engine.mode === "async") return this.#closeLater() as Returns<M, void>;

@@ -129,6 +129,18 @@ eachEngine("the work of a phase", ({ open, reopen }) => {
     await expect(told).rejects.toBe(mine);
   });
 
+  it("does not hang on a write of its own that was refused and not waited for", async () => {
+    const ctx = await open().context("run", { initial: { session_id: 1 } });
+
+    const outcome = await ctx.phase("p", async (copy) => {
+      copy.done = true;
+      void refusalOf(() => ctx.set("session_id", 2));
+    });
+
+    expect(outcome.written).toEqual(["done"]);
+    expect((await ctx.phases()).map(({ status }) => status)).toEqual(["finished"]);
+  });
+
   it("is noted as failed whatever it throws", async () => {
     const ctx = await open().context("run");
 
