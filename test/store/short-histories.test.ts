@@ -49,7 +49,10 @@ it("a short question of a long history has the engine hand over only what it ask
 
 it("the change log decodes only events that it tells of", () => {
   class Point {
-    constructor(readonly x: number) {}
+    readonly x: number;
+    constructor(x: number) {
+      this.x = x;
+    }
   }
   let decoded = 0;
   const decode = (x: unknown) => ((decoded += 1), new Point(x as number));
@@ -57,7 +60,7 @@ it("the change log decodes only events that it tells of", () => {
     { name: "Point", is: (value: unknown) => value instanceof Point, encode: ({ x }: Point) => x, decode },
   ];
   const engine = openSqlite(join(temporaryFolder(), "store.db"));
-  const { store } = openCounted(engine, { classes: classes as never });
+  const { store } = openCounted(engine, { classes });
   const ctx = store.context("run", { initial: { a: 1 } });
   for (let n = 0; n < 20; n += 1) ctx.snapshot("s", { metadata: { at: new Point(n) } });
   decoded = 0;

@@ -52,42 +52,41 @@ function readEvents(database: Database.Database): Pick<Log, "head" | "stamp" | "
   const payload = database
     .prepare<[number, number], string>("SELECT payload FROM events WHERE context = ? AND sequence = ?")
     .pluck();
-  const oldest = database.prepare<[number, number, number], EventRow>(
-    `${select} AND sequence > ? ORDER BY sequence LIMIT ?`,
-  );
-  const newest = database.prepare<[number, number, number], EventRow>(
-    `${select} AND sequence < ? ORDER BY sequence DESC LIMIT ?`,
-  );
-  const oldestOf = database.prepare<[number, number, string, number], EventRow>(
-    `${select} AND sequence > ? AND type = ? ORDER BY sequence LIMIT ?`,
-  );
-  const newestOf = database.prepare<[number, number, string, number], EventRow>(
-    `${select} AND sequence < ? AND type = ? ORDER BY sequence DESC LIMIT ?`,
-  );
+  const from = (edge: string) =>
+    database.prepare<[number, number, number], EventRow>(`${select} AND sequence ${edge} LIMIT ?`);
+  const ofType = (edge: string) =>
+    database.prepare<[number, string, number, number], EventRow>(
+      `${select} AND type = ? AND sequence ${edge} LIMIT ?`,
+    );
+  const all = { oldest: from(edges.oldest), newest: from(edges.newest) };
+  const typed = { oldest: ofType(edges.oldest), newest: ofType(edges.newest) };
   const stamp = database.prepare<[number, number], Stamp>(
     "SELECT sequence, version, recorded_at AS recordedAt FROM events WHERE context = ? AND sequence = ?",
   );
-  const findPayload = (context: number, sequence: number): EventPayload[] => {
-    const found = payload.get(context, sequence);
-    return found === undefined ? [] : [{ sequence, payload: found }];
-  };
   return {
     head: (context) => {
       const row = head.get(context);
       return row === undefined ? undefined : toRecord(row);
     },
     stamp: (context, sequence) => stamp.get(context, sequence),
-    payloads: (context, sequences) => sequences.flatMap((sequence) => findPayload(context, sequence)),
+    payloads: (context, sequences) =>
+      sequences.flatMap((sequence): EventPayload[] => {
+        const found = payload.get(context, sequence);
+        return found === undefined ? [] : [{ sequence, payload: found }];
+      }),
     events: (context, { order, after, limit, type }: EventPage) => {
       const start = after ?? beginningOf[order];
       const rows =
         type === undefined
-          ? { oldest, newest }[order].all(context, start, limit)
-          : { oldest: oldestOf, newest: newestOf }[order].all(context, start, type, limit);
+          ? all[order].all(context, start, limit)
+          : typed[order].all(context, type, start, limit);
       return rows.map(toRecord);
     },
   };
 }
+
+/** Where a page begins, and in which direction it goes on. */
+const edges = { oldest: "> ? ORDER BY sequence", newest: "< ? ORDER BY sequence DESC" } as const;
 
 /** The number beyond which a page begins that names none. */
 const beginningOf = { oldest: 0, newest: Number.MAX_SAFE_INTEGER } as const;
