@@ -25,7 +25,7 @@ export function* withLog<Result>(site: Site, work: (log: Log) => Program<Result>
  * The name that a context has by the log, whoever gave it.
  * @throws {ContextError} CONTEXT_DELETED
  */
-export function* presentName(log: Log, live: Live): Program<string> {
+function* presentName(log: Log, live: Live): Program<string> {
   const name = live.isDeleted ? undefined : yield* wait(log.contextName(live.context));
   if (name === undefined) throw new ContextError("CONTEXT_DELETED", { context: nameOf(live.state) });
   return name;
