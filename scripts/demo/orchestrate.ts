@@ -8,7 +8,7 @@
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { openStore, type RunningPhase } from "durable-context";
+import { openStore } from "durable-context";
 
 /** The keys of the context and their types. There is one finding for each file of the plan. */
 interface Run {
@@ -55,13 +55,14 @@ async function plan(copy: Run): Promise<number> {
   return copy.plan.length;
 }
 
-async function studyAll(copy: Run, phase: RunningPhase): Promise<number> {
+async function studyAll(copy: Run): Promise<number> {
   for (const [index, file] of copy.plan.entries()) {
     if (!ctx.has(`finding:${file}`)) {
       keepDiary(`research ${file}`);
       const finding = await study(file);
-      // The copy dies with its process. A finding is written to the context itself, so it is safe at once.
-      ctx.set(`finding:${file}`, finding, { cause: `phase ${phase.id}` });
+      // The copy dies with its process. A finding is written to the context itself: it is safe
+      // at once, and the event says in which run of the phase it was made.
+      ctx.set(`finding:${file}`, finding);
       console.log(`research: ${file}`);
     }
     // Scratch data: others can watch it, but it moves no version and is in no snapshot.

@@ -3,12 +3,11 @@ import { join } from "node:path";
 import type { Change, Context, Store } from "durable-context";
 import { dim, print, table } from "./terminal.js";
 
-/** Which process found what: one line for each process that wrote a finding. */
-const auditQuery = `SELECT actor, count(*) AS findings, min(at) AS first, max(at) AS last
-   FROM key_history
-   WHERE context = 'describe-repository' AND key GLOB 'finding:*'
-   GROUP BY actor ORDER BY first`;
-
+/** Which process, in which run of the phase, found how much. */
+const auditQuery = `SELECT k.actor, p.status, count(*) AS findings, min(k.at) AS first, max(k.at) AS last
+   FROM key_history AS k JOIN phase_list AS p ON p.context = k.context AND p.phase = k.phase
+   WHERE k.context = 'describe-repository' AND k.key GLOB 'finding:*'
+   GROUP BY p.phase ORDER BY first`;
 const phaseQuery = "SELECT name, status, started_at, ended_at FROM phase_list ORDER BY started_sequence";
 
 /** Shows what a process left behind that could save nothing; gives the files it had finished. */

@@ -1,16 +1,19 @@
 import type { Command } from "commander";
 import {
+  decodeValue,
   encodeValue,
   isContextError,
   openMemoryStore,
   openStore,
   type Store,
+  type StoreWarning,
   type ValueClass,
 } from "../index.js";
 import { usageError } from "./cli-error.js";
 import type { CliIo } from "./cli-io.js";
-import { opaqueClass } from "./opaque-class.js";
+import { opaqueClass } from "./stand-in-class.js";
 import { Output } from "./output.js";
+import { quoteKey } from "./terminal-text.js";
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -71,6 +74,17 @@ export class Cli {
     return encodeValue(value, { classes: this.#known });
   }
 
+  /** Reads what {@link textOf} wrote. */
+  valueOf(text: string): unknown {
+    for (;;) {
+      try {
+        return decodeValue(text, { classes: this.#known });
+      } catch (error) {
+        this.#learn(error);
+      }
+    }
+  }
+
   /** The same as a tree, to be part of a document. */
   treeOf(value: unknown): unknown {
     return JSON.parse(this.textOf(value));
@@ -92,17 +106,26 @@ export class Cli {
     for (;;) {
       try {
         using store = open();
-        store.onWarning(
-          ({ context, kind }) =>
-            void this.output.note(`durable-context: warning: ${kind} in context ${context}`),
-        );
+        store.onWarning((warning) => void this.output.note(describeWarning(warning)));
         return await work(store);
       } catch (error) {
-        if (!isContextError(error, "CLASS_UNKNOWN") || this.output.hasBegun) throw error;
-        const { name } = error.details;
-        if (this.#classes.has(name)) throw error;
-        this.#classes.set(name, opaqueClass(name));
+        if (this.output.hasBegun) throw error;
+        this.#learn(error);
       }
     }
   }
+
+  /** Makes a stand-in for the class that something failed on; anything else goes on failing. */
+  #learn(error: unknown): void {
+    if (!isContextError(error, "CLASS_UNKNOWN") || this.#classes.has(error.details.name)) throw error;
+    const { name } = error.details;
+    this.#classes.set(name, opaqueClass(name));
+  }
+}
+
+function describeWarning(warning: StoreWarning): string {
+  const context = JSON.stringify(warning.context);
+  if (warning.kind === "unfit")
+    return `Warning: key ${quoteKey(warning.key)} of context ${context} does not fit.`;
+  return `Warning: context ${context} has passed its limit ${warning.limit}: ${warning.actual} of ${warning.allowed}.`;
 }

@@ -13,7 +13,10 @@ export function addCompletion(program: Command, cli: Cli): void {
   program.commands
     .find((command) => command.name() === "completion")
     ?.description("print the script that completes this program's commands in a shell")
-    .addHelpText("after", `\nExample:\n  source <(durable-context completion bash)`);
+    .addHelpText(
+      "after",
+      "\nOffers contexts of the store that DURABLE_CONTEXT_STORE names.\n\nExample:\n  source <(durable-context completion bash)",
+    );
   for (const command of completions.commands.values()) {
     for (const name of ["reference", "context"]) {
       const argument = command.arguments.get(name);

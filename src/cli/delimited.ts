@@ -1,8 +1,6 @@
-import { escapeControls } from "./terminal-text.js";
-
-/** Writes rows as TSV: one line a row, control characters (tabs and line ends too) as escapes, no titles. */
+/** Writes rows as TSV: one line a row, without titles; cells have been made safe for one line. */
 export function toTsv(rows: readonly (readonly string[])[]): string {
-  return rows.map((row) => `${row.map(escapeControls).join("\t")}\n`).join("");
+  return rows.map((row) => `${row.join("\t")}\n`).join("");
 }
 
 /** Writes rows as CSV by RFC 4180, exactly; `isSafe` puts an apostrophe before what a spreadsheet would run. */

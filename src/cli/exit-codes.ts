@@ -36,7 +36,6 @@ const endings: Readonly<Partial<Record<ErrorCode, Ending>>> = {
   IDEMPOTENCY_MISMATCH: "conflict",
   KEY_PROTECTED: "conflict",
   MERGE_CONFLICT: "conflict",
-  STORE_EXISTS: "conflict",
   VERSION_CONFLICT: "conflict",
 
   EVENT_UNREADABLE: "integrity",

@@ -1,3 +1,4 @@
+import type { Fragment } from "./styled-text.js";
 import { isoTime } from "./iso-time.js";
 import type { Output } from "./output.js";
 import { quoteKey } from "./terminal-text.js";
@@ -21,9 +22,14 @@ export async function writeLogRows(output: Output, rows: readonly LogRow[]): Pro
   if (!output.isTerminal) {
     return output.table(
       columns,
-      rows.map(({ sequence, version, at, what, keys, actor, phase }) => [
-        ...[String(sequence), String(version), isoTime(at), what],
-        ...[keys.map(quoteKey).join(","), actor ?? "", phase ?? ""],
+      rows.map(({ sequence, version, at, what, keys, actor, phase }): Fragment[] => [
+        { text: String(sequence), style: "yellow" },
+        String(version),
+        { text: isoTime(at), style: "dim" },
+        { text: what, style: "bold" },
+        { text: keys.map(quoteKey).join(","), style: "cyan" },
+        actor ?? "",
+        phase ?? "",
       ]),
     );
   }

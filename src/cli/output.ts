@@ -1,7 +1,7 @@
 import type { Writable } from "node:stream";
 import type { CliIo } from "./cli-io.js";
 import { toTsv } from "./delimited.js";
-import { type Fragment, render } from "./fragment.js";
+import { type Fragment, render } from "./styled-text.js";
 import type { JsonShapes } from "./json-shapes.js";
 import { alignRows, type Column } from "./table.js";
 import { escapeControls, escapeControlsInJson, escapeControlsInLines } from "./terminal-text.js";
@@ -30,7 +30,10 @@ export class Output {
 
   /** Writes rows: aligned under their titles on a terminal, TSV elsewhere. */
   async table(columns: readonly Column[], rows: readonly (readonly Fragment[])[]): Promise<void> {
-    if (!this.isTerminal) return this.#write(toTsv(rows.map((row) => row.map(textOf))));
+    if (!this.isTerminal)
+      return this.#write(
+        toTsv(rows.map((row) => row.map((cell) => render(cell, { hasColor: this.hasColor })))),
+      );
     if (rows.length > 0) await this.#write(alignRows(columns, rows, this));
   }
 
@@ -77,8 +80,4 @@ function send(stream: Writable, text: string): Promise<void> {
       else reject(error);
     });
   });
-}
-
-function textOf(fragment: Fragment): string {
-  return typeof fragment === "string" ? fragment : fragment.text;
 }

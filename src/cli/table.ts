@@ -1,4 +1,4 @@
-import { type Fragment, render, safeText } from "./fragment.js";
+import { type Fragment, render, safeText } from "./styled-text.js";
 import { displayWidth } from "./terminal-text.js";
 
 /** A column of a table. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { text as readAll } from "node:stream/consumers";
-import { decodeValue } from "../index.js";
 import { usageError } from "./cli-error.js";
+import type { Cli } from "./cli.js";
 import type { CliIo } from "./cli-io.js";
 
 /** How a value was given. */
@@ -11,25 +11,16 @@ export interface ValueSource {
 }
 
 /** Reads a value from an argument, or from stdin where the argument is `-`. */
-export async function readValue(io: CliIo, argument: string, { as }: ValueSource): Promise<unknown> {
-  const text = await readText(io, argument);
-  if (as === "text") return text;
-  const value = parseJson(text);
-  if (as === "json") return value;
-  try {
-    return decodeValue(text);
-  } catch (error) {
-    throw usageError(`The value cannot be read: ${(error as Error).message}`);
-  }
+export async function readValue(cli: Cli, argument: string, { as }: ValueSource): Promise<unknown> {
+  const text = await readText(cli.io, argument);
+  return as === "text" ? text : parseValue(cli, text, as);
 }
 
 /** Reads an object from an argument, from stdin (`-`), or from a file (`@path`). */
-export async function readObject(io: CliIo, argument: string, source: ValueSource): Promise<object> {
-  const value = await readValue(
-    io,
-    argument.startsWith("@") ? readFile(argument.slice(1)) : argument,
-    source,
-  );
+export async function readObject(cli: Cli, argument: string, as: "json" | "tagged"): Promise<object> {
+  const isFile = argument.startsWith("@");
+  const text = isFile ? readFile(argument.slice(1)) : await readText(cli.io, argument);
+  const value = parseValue(cli, text, as);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw usageError('A JSON object was expected, such as {"plan": []}.');
 }
@@ -44,6 +35,16 @@ function readFile(path: string): string {
     return readFileSync(path, "utf8");
   } catch (error) {
     throw usageError(`File ${JSON.stringify(path)} cannot be read: ${(error as Error).message}.`);
+  }
+}
+
+function parseValue(cli: Cli, text: string, as: "json" | "tagged"): unknown {
+  const value = parseJson(text);
+  if (as === "json") return value;
+  try {
+    return cli.valueOf(text);
+  } catch (error) {
+    throw usageError(`The value cannot be read: ${(error as Error).message}`);
   }
 }
 

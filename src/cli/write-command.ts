@@ -5,7 +5,7 @@ import type { Cli } from "./cli.js";
 import { wholeNumber } from "./option-values.js";
 import type { WriteShape } from "./json-shapes.js";
 import { getContext, presentReference } from "./references.js";
-import { rehearse } from "./rehearse.js";
+import { rehearse } from "./dry-run.js";
 
 /** Options of every command that writes to a context. */
 export interface WriteFlags {

@@ -1,7 +1,7 @@
 import { ContextError } from "./errors.js";
 
 /**
- * One grammar for naming a state, in the library, the CLI, SQL and the studio:
+ * One grammar for naming a state, in the library and on the command line:
  *
  * ```text
  * reference = [ context ] [ point ]
@@ -109,14 +109,25 @@ function parseSnapshot(snapshot: string, whole: string): Point {
   return { kind: "snapshot", snapshot };
 }
 
-/** Date.parse takes years as short as two digits and local times; only unambiguous ones are let through. */
-const isoTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+/**
+ * Date.parse takes years as short as two digits, local times and days such as the 30th of February; only what
+ * names one instant, and a day that there is, is let through.
+ */
+const isoTime =
+  /^(?<date>(?:\d{4}|[+-]\d{6})-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
 function parseTime(text: string, whole: string): number {
-  const time = isoTime.test(text) ? Date.parse(text) : Number.NaN;
+  const date = isoTime.exec(text)?.groups?.date;
+  const time = date === undefined || !isDay(date) ? Number.NaN : Date.parse(text);
   if (Number.isNaN(time))
     throw fault(whole, "it is neither a version, nor a known word, nor an ISO time with its zone");
   return time;
+}
+
+/** Whether the calendar has a day; Date.parse takes one that it has not for one of the next month. */
+function isDay(date: string): boolean {
+  const day = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(`${date}T`);
 }
 
 function fault(address: string, why: string): ContextError {

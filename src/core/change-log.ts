@@ -48,7 +48,8 @@ export function changeOf(event: AppliedEvent): Change | undefined {
   });
 }
 
-function isLogged(type: EventType): type is keyof typeof operations {
+/** Whether the change log tells of events of a type, unless they are empty. */
+export function isLogged(type: EventType): type is keyof typeof operations {
   return type in operations;
 }
 

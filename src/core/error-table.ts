@@ -34,7 +34,6 @@ export interface ErrorDetails {
   SNAPSHOT_AMBIGUOUS: { context: string; snapshot: string; ids: readonly string[] };
   STORE_CLOSED: { store: string };
   STORE_NOT_FOUND: { store: string };
-  STORE_EXISTS: { store: string };
   STORE_FOREIGN: { store: string; why: string };
   STORE_NEWER: { store: string; found: number; known: number };
   STORE_INCOMPLETE: { store: string; missing: string; present: readonly string[] };
@@ -51,6 +50,7 @@ export interface ErrorDetails {
   EXPORT_INVALID: { source: string; line: number; why: string };
   EXPORT_NEWER: { source: string; found: number; known: number };
   EXPORT_NOT_FOUND: { source: string };
+  EXPORT_UNWRITABLE: { target: string; why: string };
   NOT_SUPPORTED: { what: string; engine: string };
   QUERY_FAILED: { why: string };
 }
@@ -98,7 +98,7 @@ export const errorMessages: Messages = {
   WORK_ASYNCHRONOUS: ({ verb }) =>
     `The function given to ctx.${verb} returned a promise. It runs inside the write lock and must finish at once: do the waiting before, or use ctx.phase. Nothing was written.`,
   BATCH_UNSUPPORTED: ({ verb }) =>
-    `ctx.${verb} cannot run inside a batch. Call it before or after the batch. Nothing was written.`,
+    `${verb} cannot run inside a batch. Do it before or after the batch. Nothing was written.`,
   PHASE_NOT_FOUND: ({ context, phase }) =>
     `Context ${quote(context)} holds no unmerged phase ${quote(phase)}. List them with ctx.phases({ status: "unmerged" }).`,
   PHASE_ABORTED: ({ context, phase }) =>
@@ -118,7 +118,6 @@ export const errorMessages: Messages = {
   STORE_CLOSED: ({ store }) => `Store ${quote(store)} is closed. Open it again with openStore(…).`,
   STORE_NOT_FOUND: ({ store }) =>
     `Store ${quote(store)} does not exist. Check the path, or open it with { create: true }.`,
-  STORE_EXISTS: ({ store }) => `Store ${quote(store)} exists already. Open it with openStore(…).`,
   STORE_FOREIGN: ({ store, why }) =>
     `File ${quote(store)} is not a durable-context store: ${why}. It was left untouched; choose another path.`,
   STORE_NEWER: ({ store, found, known }) =>
@@ -136,7 +135,7 @@ export const errorMessages: Messages = {
   STORE_FULL: ({ store }) =>
     `The disk of store ${quote(store)} is full. Nothing was written; free some space and try again.`,
   STORE_UNREACHABLE: ({ store, why }) =>
-    `Store ${quote(store)} cannot be opened: ${why}. Check the path and its permissions.`,
+    `Store ${quote(store)} cannot be reached: ${why}. Check the path, its permissions and the disk.`,
   OUTCOME_UNKNOWN: ({ store }) =>
     `The disk reported an error while store ${quote(store)} was committing, so the write may or may not be there. This handle writes no more: close it, open the store again and look (an idempotency key tells).`,
   QUEUE_POISONED: ({ context }) =>
@@ -150,6 +149,8 @@ export const errorMessages: Messages = {
     `${quote(source)} has export format ${found}; this release reads formats up to ${known}. Upgrade durable-context. Nothing was imported.`,
   EXPORT_NOT_FOUND: ({ source }) =>
     `File ${quote(source)} cannot be read. Check the path and its permissions.`,
+  EXPORT_UNWRITABLE: ({ target, why }) =>
+    `File ${quote(target)} cannot be written: ${why}. Check the path, its permissions and the free space; a file that was there before is as it was.`,
   NOT_SUPPORTED: ({ what, engine }) => `The ${engine} engine has no ${what}. Use a store on SQLite for it.`,
   QUERY_FAILED: ({ why }) =>
     `The query was refused: ${why}. Queries are read-only; README lists the views to ask.`,

@@ -2,7 +2,7 @@
  * The pure heart: values, commands, events, state and the rules between them. Nothing here reads a clock,
  * draws a random number, touches a disk or knows an engine.
  *
- * This file is the one table of failures: code, details, message.
+ * This file has the one class of failures; the table of them all is error-table.ts.
  */
 import { type ErrorDetails, errorMessages } from "./error-table.js";
 

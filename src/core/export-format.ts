@@ -1,39 +1,58 @@
 import { z } from "zod";
 import { ContextError } from "./errors.js";
 import { type EventRecord, eventTypes, scopes } from "./event.js";
+import { payloadFormat } from "./payload.js";
 
 /**
  * The one file format that contexts travel in: JSON Lines. A first line names the format, then every
  * context begins with a line of its own and is followed by its events, oldest first; a last line tells how
  * much there was, so that a file cut short is noticed. Events keep their hashes.
  */
-export const exportFormat = 1;
+const exportFormat = 1;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
 
-const effect = z.strictObject({
-  op: z.enum(["set", "delete", "protect", "unprotect"]),
-  scope: z.enum(scopes),
-  key: z.string(),
-  value: z.unknown().optional(),
-  salt: z.string().optional(),
+/** Half a surrogate pair would come back from a database as another character. */
+const text = z.string().regex(/^[^\uD800-\uDFFF]*$/u, "it contains half a surrogate pair");
+
+/** Of one length, so that no character can pass from the salt to the value without another digest. */
+const salt = z.string().regex(/^[\w-]{12}$/);
+/** A value is checked when it is decoded. */
+const present = z.custom<unknown>((tree) => tree !== undefined, "there is no value");
+const valueScopes = z.enum(scopes).exclude(["protection"]);
+const marked = { scope: z.literal("protection"), key: z.string() };
+const effect = z.discriminatedUnion("op", [
+  z.strictObject({ op: z.literal("set"), scope: valueScopes, key: z.string(), value: present, salt }),
+  z.strictObject({ op: z.literal("delete"), scope: valueScopes, key: z.string() }),
+  z.strictObject({ op: z.literal("protect"), ...marked }),
+  z.strictObject({ op: z.literal("unprotect"), ...marked }),
+]);
+const payload = z.strictObject({
+  format: z.int().min(1).max(payloadFormat),
+  effects: z.array(effect),
+  details: z.looseObject({}),
 });
-const beginning = z.strictObject({ "durable-context": z.literal("export"), format: count });
+/** Not a record, which would drop a tag of the name `__proto__`. */
+const tags = z.custom<Readonly<Record<string, string>>>(
+  (tree) => isDictionary(tree) && Object.values(tree).every((tag) => typeof tag === "string"),
+  "they are not texts under names",
+);
+const beginning = z.looseObject({ "durable-context": z.literal("export"), format: z.int().positive() });
 const contextLine = z.strictObject({ context: z.string(), createdAt: z.int(), events: count, head: hash });
 const eventLine = z.strictObject({
   sequence: z.int().positive(),
   version: count,
   type: z.enum(eventTypes),
   recordedAt: z.int(),
-  actor: z.string().nullable(),
-  cause: z.string().nullable(),
-  phase: z.string().nullable(),
-  batch: z.string().nullable(),
-  tags: z.record(z.string(), z.string()).nullable(),
-  idempotencyKey: z.string().nullable(),
+  actor: text.nullable(),
+  cause: text.nullable(),
+  phase: text.nullable(),
+  batch: text.nullable(),
+  tags: tags.nullable(),
+  idempotencyKey: text.nullable(),
   hash,
-  payload: z.looseObject({ format: count, effects: z.array(effect), details: z.looseObject({}) }),
+  payload,
 });
 const ending = z.strictObject({ end: z.literal(true), contexts: count, events: count });
 
@@ -71,29 +90,42 @@ export function writeEnd(end: ExportEnd): string {
 export function readBeginning(text: string, source: string): void {
   const found = beginning.safeParse(parseLine(text, source, 1));
   if (!found.success) throw invalid(source, 1, "it is not the first line of an export");
-  const { format } = found.data;
-  if (format > exportFormat)
-    throw new ContextError("EXPORT_NEWER", { source, found: format, known: exportFormat });
+  refuseNewer(source, found.data.format, exportFormat);
 }
 
 /**
  * Reads any line after the first.
- * @throws {ContextError} EXPORT_INVALID
+ * @throws {ContextError} EXPORT_INVALID, EXPORT_NEWER
  */
 export function readLine(text: string, source: string, line: number): ExportLine {
   const tree = parseLine(text, source, line);
-  const isObject = typeof tree === "object" && tree !== null;
-  if (isObject && "sequence" in tree)
-    return { kind: "event", record: toRecord(check(eventLine, tree, source, line), tree) };
-  if (isObject && "end" in tree) return { kind: "end", end: check(ending, tree, source, line) };
+  if (isDictionary(tree) && "sequence" in tree)
+    return { kind: "event", record: readEvent(tree, source, line) };
+  if (isDictionary(tree) && "end" in tree) return { kind: "end", end: check(ending, tree, source, line) };
   return { kind: "context", context: check(contextLine, tree, source, line) };
 }
 
 /** The payload is taken from the tree as it was parsed, since a schema's output may order keys anew. */
-function toRecord(event: z.infer<typeof eventLine>, tree: object): EventRecord {
-  // The schema has found the payload in this very tree.
-  const { payload } = tree as { payload: unknown };
-  return { ...event, payload: JSON.stringify(payload) };
+function readEvent(tree: Dictionary, source: string, line: number): EventRecord {
+  if (isDictionary(tree.payload)) refuseNewer(source, tree.payload.format, payloadFormat);
+  const event = check(eventLine, tree, source, line);
+  try {
+    return { ...event, payload: JSON.stringify(tree.payload) };
+  } catch (cause) {
+    // What was parsed can be written again unless it is nested deeper than the stack.
+    throw new ContextError("EXPORT_INVALID", { source, line, why: "it is nested too deeply" }, { cause });
+  }
+}
+
+function refuseNewer(source: string, found: unknown, known: number): void {
+  if (typeof found === "number" && found > known)
+    throw new ContextError("EXPORT_NEWER", { source, found, known });
+}
+
+type Dictionary = Readonly<Record<string, unknown>>;
+
+function isDictionary(tree: unknown): tree is Dictionary {
+  return typeof tree === "object" && tree !== null && !Array.isArray(tree);
 }
 
 function check<T>(schema: z.ZodType<T>, tree: unknown, source: string, line: number): T {

@@ -70,9 +70,15 @@ export class KeyMap<Entry> {
   }
 
   #settle(overlay: Map<string, Change<Entry>>, size: number): KeyMap<Entry> {
-    const grown = new KeyMap(this.#base, overlay, size);
-    if (overlay.size < 8 || overlay.size * overlay.size < this.#base.size) return grown;
-    return KeyMap.from(new Map(grown.entries()));
+    if (overlay.size < 8 || overlay.size * overlay.size < this.#base.size) {
+      return new KeyMap(this.#base, overlay, size);
+    }
+    const entries = new Map(this.#base);
+    for (const [key, { entry, moved }] of overlay) {
+      if (entry === undefined || moved) entries.delete(key);
+      if (entry !== undefined) entries.set(key, entry);
+    }
+    return KeyMap.from(entries);
   }
 }
 

@@ -1,10 +1,10 @@
 import { ContextError } from "./errors.js";
-import type { EventDraft } from "./event.js";
+import type { EventDraft, Scope } from "./event.js";
 import type { State } from "./state.js";
 
 /** Sizes of one context. Bytes are those of the encoded JSON text, in UTF-8. */
 export interface Limits {
-  /** Of any one value. */
+  /** Of any one value, persistent or ephemeral. */
   readonly valueBytes?: number;
   /** Of all persistent values together. */
   readonly contextBytes?: number;
@@ -78,14 +78,16 @@ export function passed(
   return warnings;
 }
 
-/** Work that was refused is kept whatever its size: it may be that size that it was refused for. */
+/** Only what the caller stores is a value; what the store keeps beside that, of whatever size, is not. */
 function largeValues(allowed: number, draft: EventDraft): LimitWarning[] {
   return draft.effects.flatMap((effect): LimitWarning[] =>
-    effect.op === "set" && effect.scope !== "unmerged" && effect.held.bytes > allowed
+    effect.op === "set" && valueScopes.has(effect.scope) && effect.held.bytes > allowed
       ? [{ limit: "valueBytes", allowed, actual: effect.held.bytes, key: effect.key }]
       : [],
   );
 }
+
+const valueScopes: ReadonlySet<Scope> = new Set<Scope>(["persistent", "ephemeral"]);
 
 function ownLimits(state: State, kind: keyof LimitRules): Limits {
   const own = limitNames.map((name) => [name, state.scopes.limit.get(limitKey(kind, name))?.value] as const);

@@ -1,4 +1,5 @@
 import type { MergeStrategy } from "./merge/strategy.js";
+import { checkKey } from "./names.js";
 import type { Held, Taken } from "./value/codec.js";
 
 /**
@@ -12,16 +13,29 @@ export interface PhaseChanges {
   readonly base: ReadonlyMap<string, Held>;
 }
 
-/** What a strategy is offered of a phase's work: the changes, or the whole copy as it stands after them. */
+/**
+ * What a strategy is offered of a phase's work: the changes, or the whole copy as it stands after them.
+ * @throws {ContextError} KEY_INVALID, and what `accept` refuses
+ */
 export function offerOf(
   strategy: MergeStrategy,
   prefix: string | undefined,
   { changed, removed, base }: PhaseChanges,
-  take: (held: Held, key: string) => Taken,
+  { take, accept }: OfferBorder,
 ): { readonly offered: ReadonlyMap<string, Taken>; readonly removed: readonly string[] } {
   const gone = new Set(removed);
   const kept =
     strategy.takes === "all" ? [...base].filter(([key]) => !gone.has(key) && !changed.has(key)) : [];
-  const whole = [...kept.map(([key, held]) => [key, take(held, key)] as const), ...changed];
-  return { offered: new Map(whole.map(([key, taken]) => [strategy.rename(key, prefix), taken])), removed };
+  const named = (key: string) => checkKey(strategy.rename(key, prefix));
+  const offered = new Map<string, Taken>();
+  for (const [key, held] of kept) offered.set(named(key), take(held, key));
+  for (const [key, taken] of changed) offered.set(named(key), accept(named(key), taken));
+  return { offered, removed };
+}
+
+/** How values come into an offer: one that was stored before, and one that the work made. */
+export interface OfferBorder {
+  readonly take: (held: Held, key: string) => Taken;
+  /** Checks a value under the full name it would be written to. */
+  readonly accept: (fullName: string, taken: Taken) => Taken;
 }

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { ContextError } from "./errors.js";
+import { isThenable } from "./thenable.js";
 
 /** A schema for each key that has one: any Standard Schema, such as zod's. */
 export type Schemas = Readonly<Record<string, StandardSchemaV1>>;
@@ -45,8 +46,8 @@ function schemaOf(schemas: Schemas, key: string): StandardSchemaV1 | undefined {
 
 function validate(key: string, schema: StandardSchemaV1, value: unknown): Validated {
   const result = schema["~standard"].validate(value);
-  if (result instanceof Promise) {
-    result.catch(() => undefined);
+  if (isThenable(result)) {
+    result.then(undefined, () => undefined);
     throw new ContextError("SCHEMA_ASYNCHRONOUS", { key });
   }
   if (result.issues === undefined) return { value: result.value };

@@ -53,8 +53,13 @@ export const initialState: State = {
 /** Most effects that one event can order among each other; see {@link creationOrder}. */
 const effectsPerEvent = 1_000_000;
 
+/** What of an event makes the state after it. */
+export type StateEvent = Pick<AppliedEvent, "sequence" | "version" | "recordedAt" | "effects"> & {
+  readonly hash: string;
+};
+
 /** The state after an event. It applies effects and knows no rules: those were decided when it was made. */
-export function evolve(state: State, event: AppliedEvent & { readonly hash: string }): State {
+export function evolve(state: State, event: StateEvent): State {
   const scopes = { ...state.scopes };
   let { persistentBytes } = state;
   event.effects.forEach((effect, index) => {
@@ -95,7 +100,7 @@ function applyEffect(
   entries: KeyMap<Entry>,
   effect: Effect,
   previous: Entry | undefined,
-  event: AppliedEvent,
+  event: StateEvent,
   index: number,
 ): KeyMap<Entry> {
   switch (effect.op) {
@@ -116,7 +121,7 @@ function entryOf(
   held: Held,
   bytes: number,
   previous: Entry | undefined,
-  event: AppliedEvent,
+  event: StateEvent,
   index: number,
 ): Entry {
   return {

@@ -2,7 +2,7 @@
  * The port behind which every engine stands. An engine keeps the log and the rows beside it and knows no
  * rules: it runs programs, takes the write lock, appends, and answers the questions below.
  */
-import type { EventRecord, Scope } from "../core/event.js";
+import type { EventRecord, EventType, Scope } from "../core/event.js";
 import type { Mode, Program, Returns, Waitable } from "../program/program.js";
 import type { CurrentWrite, KeyChangeRow, PhaseStatus, RowWrite } from "../projections/rows.js";
 
@@ -31,19 +31,28 @@ export interface Log {
   readonly changeMark: () => Waitable<number>;
   readonly findContext: (name: string) => Waitable<ContextRow | undefined>;
   readonly hasContext: (context: number) => Waitable<boolean>;
+  /** The present name, or undefined where there is no such context. */
+  readonly contextName: (context: number) => Waitable<string | undefined>;
   readonly listContexts: (filter: ContextFilter) => Waitable<readonly ContextListing[]>;
   readonly countContexts: () => Waitable<number>;
   /** The newest event, or undefined where the context has none. */
   readonly head: (context: number) => Waitable<EventRecord | undefined>;
   /** Version and time of one event, without its payload. */
   readonly stamp: (context: number, sequence: number) => Waitable<Stamp | undefined>;
-  /** The events of these numbers, in any order. */
-  readonly eventsOf: (context: number, sequences: readonly number[]) => Waitable<readonly EventRecord[]>;
+  /** The payloads of the events of these numbers, in any order. */
+  readonly payloads: (context: number, sequences: readonly number[]) => Waitable<readonly EventPayload[]>;
   readonly events: (context: number, page: EventPage) => Waitable<readonly EventRecord[]>;
   /** Present entries, in order of scope and creation. */
   readonly current: (context: number) => Waitable<readonly CurrentRow[]>;
   /** For each key of a scope, its last change up to and including an event, in order of creation. */
   readonly keysAt: (context: number, scope: Scope, sequence: number) => Waitable<readonly KeyChangeRow[]>;
+  /** The numbers of the events that changed a key of a scope, a page of them. */
+  readonly changesOf: (
+    context: number,
+    scope: Scope,
+    key: string,
+    page: Omit<EventPage, "type">,
+  ) => Waitable<readonly number[]>;
   readonly receipt: (context: number, idempotencyKey: string) => Waitable<Receipt | undefined>;
   readonly phases: (context: number, status: PhaseStatus | undefined) => Waitable<readonly PhaseListing[]>;
   readonly sizes: (context: number) => Waitable<Sizes>;
@@ -95,8 +104,12 @@ export interface ContextListing extends ContextRow {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** A page of events: those beyond `after` in the given order, at most `limit`. */
+/** An event's payload alone; reading many of them is what time travel costs. */
+export type EventPayload = Pick<EventRecord, "sequence" | "payload">;
+
+/** A page of events: those beyond `after` in the given order, at most `limit`; of one type if it is given. */
 export interface EventPage {
+  readonly type?: EventType | undefined;
   readonly order: "oldest" | "newest";
   /** A sequence; undefined begins at the end that the order names. */
   readonly after: number | undefined;

@@ -33,6 +33,15 @@ export function runSync<Result>(program: Program<Result>): Result {
   return step.value;
 }
 
+/** Drives a program that must not wait, whatever the engine; gives nothing, and lets it be, if it would have to. */
+export function runAtOnce<Result>(program: Program<Result>): { readonly result: Result } | undefined {
+  const step = program.next();
+  if (step.done === true) return { result: step.value };
+  // Whatever comes of the question it asked, nobody will hear it.
+  if (step.value instanceof Promise) step.value.catch(() => undefined);
+  return undefined;
+}
+
 /** Drives a program of any engine; its first stretch runs before this returns, so call order is queue order. */
 export async function runAsync<Result>(program: Program<Result>): Promise<Result> {
   let step = program.next();

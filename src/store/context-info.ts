@@ -1,8 +1,10 @@
+import { ContextError } from "../core/errors.js";
 import type { Codec } from "../core/value/codec.js";
-import type { ContextListing } from "../engines/engine.js";
+import type { ContextFilter, ContextListing } from "../engines/engine.js";
 import type { Program } from "../program/program.js";
 import { listContexts } from "../workflows/manage.js";
 import type { Site } from "../workflows/site.js";
+import { checkObject, checkText, checkWhole } from "./check-option.js";
 
 /** Which contexts to list. */
 export interface ContextQuery {
@@ -33,18 +35,37 @@ export interface ContextInfo {
 
 /** Lists contexts as their owner sees them. */
 export function* listInfos(site: Site, query: ContextQuery): Program<readonly ContextInfo[]> {
+  const { changedSince, changedBefore } = checkQuery(query);
   const listings = yield* listContexts(site, {
     id: query.id,
     metadata: Object.fromEntries(
       Object.entries(query.metadata ?? {}).map(([name, value]) => [name, site.codec.take(value, name).text]),
     ),
     key: query.key,
-    changedSince: query.changedSince === undefined ? undefined : Number(query.changedSince),
-    changedBefore: query.changedBefore === undefined ? undefined : Number(query.changedBefore),
+    changedSince,
+    changedBefore,
     after: query.after,
     limit: query.limit ?? Number.MAX_SAFE_INTEGER,
   });
   return listings.map((listing) => toInfo(listing, site.codec));
+}
+
+/** The bounds on time that a query names, once all it says is checked. */
+function checkQuery(query: ContextQuery): Pick<ContextFilter, "changedSince" | "changedBefore"> {
+  const { id, key, after, limit, changedSince, changedBefore } = checkObject("query", query);
+  for (const [option, given] of Object.entries({ id, key, after })) checkText(option, given);
+  checkWhole("limit", limit);
+  return {
+    changedSince: timeOf("changedSince", changedSince),
+    changedBefore: timeOf("changedBefore", changedBefore),
+  };
+}
+
+function timeOf(option: string, given: Date | number | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const time = given instanceof Date ? given.getTime() : given;
+  if (typeof time === "number" && !Number.isNaN(time)) return time;
+  throw new ContextError("OPTION_INVALID", { option, why: "it is no time" });
 }
 
 function toInfo(listing: ContextListing, codec: Codec): ContextInfo {

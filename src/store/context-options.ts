@@ -1,4 +1,3 @@
-import { ContextError } from "../core/errors.js";
 import { checkKey } from "../core/names.js";
 import type { Schemas } from "../core/schema.js";
 import type { Codec, Taken } from "../core/value/codec.js";
@@ -27,10 +26,7 @@ export function takeBeginnings(
   intake: Intake,
   codec: Codec,
 ): Beginnings {
-  const { autoSnapshot = 0, protect = [], metadata = {}, limits = {} } = options;
-  if (!Number.isSafeInteger(autoSnapshot) || autoSnapshot < 0) {
-    throw new ContextError("OPTION_INVALID", { option: "autoSnapshot", why: "it is not a whole number" });
-  }
+  const { protect = [], metadata = {}, limits = {} } = options;
   const own = [...takeLimits(limits, codec)].filter(
     (entry): entry is [string, Taken] => entry[1] !== undefined,
   );
@@ -40,6 +36,31 @@ export function takeBeginnings(
     metadata: new Map(ownEntries(metadata).map(([name, value]) => [checkKey(name), codec.take(value, name)])),
     limits: new Map(own),
   };
+}
+
+/** Takes something in now, and gives it, or throws its refusal, when it is asked for. */
+export function takenNow<Result>(take: () => Result): () => Result {
+  try {
+    const taken = take();
+    return () => taken;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/** Facts about a context as they are stored; `undefined` removes one. */
+export function takeFacts(
+  facts: Readonly<Record<string, unknown>>,
+  codec: Codec,
+): Map<string, Taken | undefined> {
+  return new Map(
+    ownEntries(facts).map(([name, value]) => [
+      checkKey(name),
+      value === undefined ? undefined : codec.take(value, name),
+    ]),
+  );
 }
 
 /** Tells of stored values that no longer fit their schema. */

@@ -1,18 +1,20 @@
 import type { Change } from "../core/change-log.js";
 import { ContextError } from "../core/errors.js";
-import type { EventType } from "../core/event.js";
-import { type Snapshot, snapshotsOf } from "../core/snapshot.js";
+import { sharedSnapshots, type Snapshot } from "../core/snapshot.js";
 import type { State } from "../core/state.js";
 import type { Held } from "../core/value/codec.js";
 import type { PhaseListing, PhaseStatus } from "../engines/engine.js";
 import { type Mode, type Program, type Returns, wait } from "../program/program.js";
-import { readChanges, readHistory, refresh } from "../workflows/history.js";
-import { withLog } from "../workflows/read-past.js";
+import { thisContext } from "../workflows/export-contexts.js";
+import { type HistoryFilter, readChanges, readHistory, refresh } from "../workflows/history.js";
+import { withContext } from "../workflows/read-past.js";
 import { contextStats, type ContextStats } from "../workflows/stats.js";
 import { viewAt } from "../workflows/view-at.js";
 import { type Live, nameOf } from "../workflows/workplace.js";
 import { type ContextEvent, toContextEvent } from "./context-event.js";
 import type { Frozen } from "./frozen.js";
+import { checkObject, checkText } from "./check-option.js";
+import { type HistoryQuery, takeQuery } from "./history-query.js";
 import { type Address, pointOf } from "./point.js";
 import { type Saved, saveContexts } from "./save.js";
 import type { StoreCore } from "./store-core.js";
@@ -100,12 +102,12 @@ export class ContextReader<Values extends object, M extends Mode> {
 
   /** Takes in what other processes have written since. */
   refresh(): Returns<M, void> {
-    return this.ask(refresh(this.core.site, this.live));
+    return this.ask(() => refresh(this.core.site, this.live));
   }
 
   /** The snapshots the context keeps, oldest first. */
   snapshots(): readonly Snapshot[] {
-    return snapshotsOf(this.state);
+    return sharedSnapshots(this.state, this.core.site.codec);
   }
 
   /**
@@ -114,50 +116,73 @@ export class ContextReader<Values extends object, M extends Mode> {
    * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
    */
   at(address: Address): Returns<M, View<Values>> {
-    return this.ask(this.#view(address));
+    return this.ask(() => this.#view(address));
   }
 
   /** The change log: the newest changes of data and protection, oldest first (200 by default). */
   changes(): Returns<M, readonly Change[]> {
-    return this.ask(readChanges(this.core.site, this.live));
+    return this.ask(() => readChanges(this.core.site, this.live));
   }
 
   /** The context's events, oldest first unless asked otherwise; all of them unless limited. */
   history(filter: HistoryQuery = {}): Returns<M, readonly ContextEvent[]> {
-    return this.ask(this.#history(filter));
+    return this.ask(() => this.#history(takeQuery(filter)));
   }
 
   /** The runs of phases, in the order they began. */
   phases(filter: { status?: PhaseStatus } = {}): Returns<M, readonly PhaseListing[]> {
     const { site } = this.core;
     const { context } = this.live;
-    return this.ask(withLog(site, (log) => wait(log.phases(context, filter.status))));
+    return this.ask(() => {
+      const { status } = checkObject("filter", filter);
+      checkText("status", status);
+      return withContext(site, this.live, (log) => wait(log.phases(context, status)));
+    });
   }
 
   /** How large the context is, key by key, and how much was ever written. */
   stats(): Returns<M, ContextStats> {
-    return this.ask(contextStats(this.core.site, this.live));
+    return this.ask(() => contextStats(this.core.site, this.live));
   }
 
-  /** Saves the context, with all its history, to a file that `store.load` reads. */
+  /**
+   * Saves the context, with all its history, to a file that `store.load` reads.
+   * @throws {ContextError} EXPORT_UNWRITABLE, BATCH_UNSUPPORTED
+   */
   save(file: string): Returns<M, Saved> {
-    return this.ask(saveContexts(this.core.site, file, [this.id]));
+    return this.ask(() => saveContexts(this.core.site, file, thisContext(this.core.site, this.live)));
+  }
+
+  /** What JSON.stringify sees: the keys and values, as in `ctx.data`. */
+  toJSON(): object {
+    return Object.fromEntries(this.keys().map((key) => [key, this.get(key as keyof Values & string)]));
+  }
+
+  /** What console.log shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): unknown {
+    return { id: this.id, version: this.version, data: this.toJSON() };
   }
 
   /** The present state; inside a batch, as the batch has made it so far. */
   protected get state(): State {
     this.core.requireOpen();
+    return this.present;
+  }
+
+  /** The same for work in hand, which closing the store waits for. */
+  protected get present(): State {
     return this.core.site.unit?.stateOf(this.live) ?? this.live.state;
   }
 
-  protected held(key: string): Held | undefined {
-    const { persistent, ephemeral } = this.state.scopes;
-    return persistent.get(key) ?? ephemeral.get(key);
+  protected held(key: string, { scopes }: State = this.state): Held | undefined {
+    return scopes.persistent.get(key) ?? scopes.ephemeral.get(key);
   }
 
-  protected ask<Result>(program: Program<Result>): Returns<M, Result> {
-    if (this.live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context: this.id });
-    return this.core.run(program);
+  protected ask<Result>(begin: () => Program<Result>): Returns<M, Result> {
+    return this.core.read(this.live, () => {
+      if (this.live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context: this.id });
+      return begin();
+    });
   }
 
   *#view(address: Address): Program<View<Values>> {
@@ -167,9 +192,9 @@ export class ContextReader<Values extends object, M extends Mode> {
     return new View<Values>({ context, version, sequence, at }, values, site.codec);
   }
 
-  *#history(filter: HistoryQuery): Program<readonly ContextEvent[]> {
-    const events = yield* readHistory(this.core.site, this.live, filter);
-    return events.map((event) => toContextEvent(event, this.id, this.core.site.codec));
+  *#history(filter: HistoryFilter): Program<readonly ContextEvent[]> {
+    const { context, events } = yield* readHistory(this.core.site, this.live, filter);
+    return events.map((event) => toContextEvent(event, context, this.core.site.codec));
   }
 
   #record(scope: "persistent" | "ephemeral" | "metadata"): Readonly<Record<string, unknown>> {
@@ -177,14 +202,4 @@ export class ContextReader<Values extends object, M extends Mode> {
     const entries = [...this.state.scopes[scope].entries()];
     return Object.freeze(Object.fromEntries(entries.map(([key, held]) => [key, codec.share(held)])));
   }
-}
-
-/** Which events to read. */
-export interface HistoryQuery {
-  readonly key?: string;
-  readonly type?: EventType;
-  readonly order?: "oldest" | "newest";
-  /** Goes on behind the event of this number, in the order asked for. */
-  readonly after?: number;
-  readonly limit?: number;
 }

@@ -11,6 +11,7 @@ import { batch } from "../workflows/batch.js";
 import { change, type Intent } from "../workflows/change.js";
 import type { Live } from "../workflows/workplace.js";
 import { ContextReader } from "./context-reader.js";
+import type { Frozen } from "./frozen.js";
 import type { Intake } from "./intake.js";
 import type { StoreCore } from "./store-core.js";
 import { inScope } from "./scope.js";
@@ -39,8 +40,8 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
     value: Values[Key],
     options: SetOptions = {},
   ): Returns<M, void> {
-    const taken = this.intake.take(key, value, { copy: options.copy ?? true });
-    return this.change(setKey(key, taken, { protect: options.protect ?? false }), options);
+    const { copy = true, protect = false } = options;
+    return this.change(() => setKey(key, this.intake.take(key, value, { copy }), { protect }), options);
   }
 
   /**
@@ -52,13 +53,13 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
     value: unknown,
     options: WriteOptions & { copy?: boolean } = {},
   ): Returns<M, void> {
-    const taken = this.intake.take(key, value, { copy: options.copy ?? true });
-    return this.change(setEphemeralKey(key, taken), options);
+    const { copy = true } = options;
+    return this.change(() => setEphemeralKey(key, this.intake.take(key, value, { copy })), options);
   }
 
   /** Clears all ephemeral keys; gives their names. */
   clearEphemeral(options: WriteOptions = {}): Returns<M, readonly string[]> {
-    return this.change(clearEphemeralKeys(), options);
+    return this.change(() => clearEphemeralKeys(), options);
   }
 
   /**
@@ -66,18 +67,19 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
    * @throws {ContextError} KEY_PROTECTED
    */
   delete(key: keyof Values & string, options: WriteOptions = {}): Returns<M, boolean> {
-    return this.change(deleteKey(checkKey(key)), options);
+    return this.change(() => deleteKey(checkKey(key)), options);
   }
 
   /** Sets many keys in one event; protected keys that have a value are skipped and named in the answer. */
   update(values: Partial<Values>, options: WriteOptions = {}): Returns<M, Written> {
-    return this.change(updateKeys(this.intake.takeAll(values)), options);
+    return this.change(() => updateKeys(this.intake.takeAll(values)), options);
   }
 
   /**
    * Changes one value by a function that runs once, inside the write lock, on the newest value: it may
-   * change the draft it is given, or return a new value. Increments are never lost.
-   * @throws {ContextError} WORK_ASYNCHRONOUS, and what {@link set} throws
+   * change the draft it is given, or return a new value. Increments are never lost. Gives the value as it is
+   * afterwards; asked again under an idempotency key, as it is by now.
+   * @throws {ContextError} WORK_ASYNCHRONOUS, KEY_PROTECTED, and what else {@link set} throws
    */
   edit<Key extends keyof Values & string>(
     key: Key,
@@ -85,24 +87,25 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
     // eslint-disable-next-line @typescript-eslint/no-invalid-void-type
     change: (draft: Values[Key]) => Values[Key] | undefined | void,
     options: WriteOptions = {},
-  ): Returns<M, void> {
+  ): Returns<M, Frozen<Values[Key]>> {
     const work = synchronously("edit", change);
     const edited = (present: Held | undefined): Taken => {
       // The draft is what the key's type says, or undefined where there is no value yet.
       const draft = (present === undefined ? undefined : this.core.site.codec.thaw(present)) as Values[Key];
-      return this.intake.take(key, work(draft) ?? draft);
+      const changed = work(draft);
+      return this.intake.take(key, changed === undefined ? draft : changed);
     };
-    return this.change(editKey(checkKey(key), edited), options);
+    return this.write(options, (intent) => this.#edit(key, editKey(checkKey(key), edited), intent));
   }
 
   /** Protects a name, with a value or without; tells whether that is new. */
   protect(key: string, options: WriteOptions = {}): Returns<M, boolean> {
-    return this.change(protectKey(checkKey(key)), options);
+    return this.change(() => protectKey(checkKey(key)), options);
   }
 
   /** Lifts a protection; tells whether there was one. */
   unprotect(key: string, options: WriteOptions = {}): Returns<M, boolean> {
-    return this.change(unprotectKey(checkKey(key)), options);
+    return this.change(() => unprotectKey(checkKey(key)), options);
   }
 
   /**
@@ -115,22 +118,34 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
     return this.write(options, (intent) => batch(this.core.site, this.live, intent, guarded));
   }
 
-  protected change<Outcome>(command: Command<Outcome>, options: WriteOptions): Returns<M, Outcome> {
-    return this.write(options, (intent) => change(this.core.site, this.live, command, intent));
+  *#edit<Key extends keyof Values & string>(
+    key: Key,
+    command: Command<undefined>,
+    intent: Intent,
+  ): Program<Frozen<Values[Key]>> {
+    yield* change(this.core.site, this.live, command, intent);
+    const edited = this.held(key, this.present);
+    // An edit that was not refused has left a value.
+    return (edited && this.core.site.codec.share(edited)) as Frozen<Values[Key]>;
+  }
+
+  /** Makes a command of what the caller gave, now, and has it done. */
+  protected change<Outcome>(command: () => Command<Outcome>, options: WriteOptions): Returns<M, Outcome> {
+    return this.write(options, (intent) => change(this.core.site, this.live, command(), intent));
   }
 
   protected write<Result>(
     options: WriteOptions,
     program: (intent: Intent) => Program<Result>,
   ): Returns<M, Result> {
-    const intent = intentOf(options, this.core.attribution);
-    return this.core.write(this.live, this.id, program(intent));
+    return this.core.write(this.live, () => program(intentOf(options, this.core.attribution)));
   }
 }
 
 /** What may be said beside setting a key. */
 export interface SetOptions extends WriteOptions {
   readonly protect?: boolean;
+  /** `false` hands plain data over: it is frozen in place, also where protection or a limit then refuses it. */
   readonly copy?: boolean;
 }
 

@@ -1,7 +1,6 @@
 import type { Command } from "../core/commands/command.js";
 import { deleteKey } from "../core/commands/delete.js";
 import { changeLimits, changeMetadata } from "../core/commands/describe.js";
-import { mergeKeys } from "../core/commands/merge.js";
 import { setKey } from "../core/commands/set.js";
 import type { Written } from "../core/commands/update.js";
 import { ContextError } from "../core/errors.js";
@@ -9,19 +8,21 @@ import { getStrategy, type StrategyName } from "../core/merge/find-strategy.js";
 import { checkId, checkKey } from "../core/names.js";
 import type { Schemas } from "../core/schema.js";
 import type { Snapshot } from "../core/snapshot.js";
-import type { Mode, Program, Returns } from "../program/program.js";
-import { change, type Intent } from "../workflows/change.js";
+import type { Mode, Returns } from "../program/program.js";
+import { merge, type MergeRequest } from "../workflows/merge.js";
 import { rename } from "../workflows/manage.js";
 import { restore } from "../workflows/restore.js";
-import { snapshot } from "../workflows/snapshot.js";
+import { describeSnapshot, snapshot } from "../workflows/snapshot.js";
 import type { Live } from "../workflows/workplace.js";
+import { takeFacts } from "./context-options.js";
 import { ContextWriter } from "./context-writer.js";
 import { createDictionary } from "./dictionary.js";
 import { Intake } from "./intake.js";
 import { takeLimits, type LimitOptions } from "./limit-options.js";
-import { baseValues, type MergeOptions } from "./merge-options.js";
+import type { MergeOptions } from "./merge-options.js";
 import {
   mergeKept,
+  type MergePhaseOptions,
   phaseContext,
   type PhaseOptions,
   type PhaseOutcome,
@@ -55,10 +56,10 @@ export class Context<
       has: (key) => this.has(key),
       get: (key) => this.get(key as keyof Values & string),
       set: (key, value) => {
-        this.#assign(setKey(key, this.intake.take(key, value), { protect: false }));
+        this.#assign(() => setKey(key, this.intake.take(key, value), { protect: false }));
       },
       delete: (key) => {
-        this.#assign(deleteKey(checkKey(key)));
+        this.#assign(() => deleteKey(checkKey(key)));
       },
     });
   }
@@ -69,7 +70,9 @@ export class Context<
    * @throws {ContextError} UNKNOWN_STRATEGY, PREFIX_REQUIRED, BASE_REQUIRED, MERGE_CONFLICT
    */
   merge(values: object, strategy: StrategyName = "safe", options: MergeOptions = {}): Returns<M, Written> {
-    return this.write(options, (intent) => this.#merge(values, strategy, options, intent));
+    return this.write(options, (intent) =>
+      merge(this.core.site, this.live, this.#offer(values, strategy, options), intent),
+    );
   }
 
   /** Marks the present version under a reason, so that it can be restored; the newest 50 stay listed. */
@@ -77,7 +80,10 @@ export class Context<
     reason = "",
     { metadata = {}, ...options }: WriteOptions & { metadata?: Readonly<Record<string, unknown>> } = {},
   ): Returns<M, Snapshot> {
-    return this.write(options, (intent) => snapshot(this.core.site, this.live, { reason, metadata }, intent));
+    return this.write(options, (intent) => {
+      const { site } = this.core;
+      return snapshot(site, this.live, describeSnapshot(site.codec, { reason, metadata }), intent);
+    });
   }
 
   /**
@@ -85,8 +91,10 @@ export class Context<
    * newest snapshot. Protected keys keep their present values. Tells whether there was such a state.
    */
   restore(address?: Address, options: WriteOptions = {}): Returns<M, boolean> {
-    const point = address === undefined ? undefined : pointOf(address);
-    return this.write(options, (intent) => restore(this.core.site, this.live, point, intent));
+    return this.write(options, (intent) => {
+      const point = address === undefined ? undefined : pointOf(address);
+      return restore(this.core.site, this.live, point, intent);
+    });
   }
 
   /**
@@ -106,10 +114,11 @@ export class Context<
   mergePhase(
     phase: string,
     strategy: StrategyName,
-    options: MergeOptions = {},
+    options: MergePhaseOptions = {},
   ): Returns<M, PhaseOutcome<unknown>> {
+    const { core, live, intake } = this;
     return this.write(options, (intent) =>
-      mergeKept(this.core, this.live, { phase, strategy, options }, intent),
+      mergeKept({ core, live, intake }, { phase, strategy, options }, intent),
     );
   }
 
@@ -118,26 +127,25 @@ export class Context<
     return this.write(options, (intent) => phaseContext<Values>(this.core, this.live, intent));
   }
 
-  /** Gives the context another id; handles stay valid. @throws {ContextError} CONTEXT_EXISTS, ID_INVALID */
+  /**
+   * Gives the context another id; handles stay valid.
+   * @throws {ContextError} CONTEXT_EXISTS, ID_INVALID
+   */
   rename(id: string, options: WriteOptions = {}): Returns<M, void> {
     return this.write(options, (intent) => rename(this.core.site, this.live, checkId(id), intent));
   }
 
   /** Changes metadata, name by name; `undefined` removes one. */
   setMetadata(facts: Readonly<Record<string, unknown>>, options: WriteOptions = {}): Returns<M, void> {
-    const { codec } = this.core.site;
-    const taken = Object.entries(facts).map(
-      ([name, value]) => [checkKey(name), value === undefined ? undefined : codec.take(value, name)] as const,
-    );
-    return this.change(changeMetadata(new Map(taken)), options);
+    return this.change(() => changeMetadata(takeFacts(facts, this.core.site.codec)), options);
   }
 
   /** Changes the context's own limits and warnings; `undefined` removes one, and the store's holds again. */
   setLimits(limits: LimitOptions, options: WriteOptions = {}): Returns<M, void> {
-    return this.change(changeLimits(takeLimits(limits, this.core.site.codec)), options);
+    return this.change(() => changeLimits(takeLimits(limits, this.core.site.codec)), options);
   }
 
-  #assign(command: Command<unknown>): void {
+  #assign(command: () => Command<unknown>): void {
     const { engine } = this.core;
     if (engine.mode === "async") {
       throw new ContextError("NOT_SUPPORTED", {
@@ -148,13 +156,11 @@ export class Context<
     this.change(command, {});
   }
 
-  *#merge(values: object, name: string, options: MergeOptions, intent: Intent): Program<Written> {
+  /** Takes in what a merge offers; the strategy checks what it needs before anything is looked at. */
+  #offer(values: object, name: string, { prefix, base }: MergeOptions): MergeRequest {
     const strategy = getStrategy(name);
-    const { prefix } = options;
-    strategy.check({ prefix, hasBase: options.base !== undefined });
+    strategy.check({ prefix, hasBase: base !== undefined });
     const offered = this.intake.takeAll(values, (key) => strategy.rename(key, prefix));
-    const base = yield* baseValues(this.core.site, this.live, options.base);
-    const command = mergeKeys({ strategy, prefix, offered, removed: [], base });
-    return yield* change(this.core.site, this.live, command, intent);
+    return { strategy, prefix, offered, removed: [], base: base === undefined ? undefined : pointOf(base) };
   }
 }

@@ -39,11 +39,20 @@ export function createCore<M extends Mode>(
     rules: rulesOf(options),
     lives: new Map(),
     warn: (warning) => {
-      for (const listener of listeners) listener(warning);
+      for (const listener of listeners) tell(listener, warning);
     },
     unit: undefined,
   };
   return new StoreCore(engine, site, attributionOf(options), listeners);
+}
+
+/** What a listener throws is no failure of the write, which is committed by then: Node is told of it. */
+function tell(listener: (warning: StoreWarning) => void, warning: StoreWarning): void {
+  try {
+    listener(warning);
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error));
+  }
 }
 
 function rulesOf({ limits = {}, retention = {}, protect = protectedFromTheStart }: StoreOptions): StoreRules {

@@ -28,11 +28,12 @@ export function createDictionary(source: DictionarySource): object {
       if (typeof key === "string") source.delete(key);
       return true;
     },
-    defineProperty: (_, key, { value, enumerable = true, ...rest }) => {
-      if ("get" in rest || "set" in rest || !enumerable) {
+    defineProperty: (_, key, { value, enumerable, configurable, writable, ...rest }) => {
+      const isFixed = [enumerable, configurable, writable].includes(false);
+      if ("get" in rest || "set" in rest || isFixed) {
         throw new ContextError("VALUE_UNSUPPORTED", {
           path: String(key),
-          what: "an accessor or a hidden property",
+          what: "an accessor, or a property that is hidden or fixed",
         });
       }
       source.set(name(key), value);

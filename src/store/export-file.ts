@@ -18,10 +18,12 @@ export interface FileDraft {
 /** Begins a file that replaces the one of that name only when it is finished. */
 export function writeFileAtomically(file: string, unique: string): FileDraft {
   const draft = `${file}.${unique}.new`;
-  const descriptor = attempt(file, () => openSync(draft, "wx", 0o600));
+  const descriptor = writing(file, () => openSync(draft, "wx", 0o600));
   let pending = "";
   const flush = () => {
-    writeAll(descriptor, Buffer.from(pending, "utf8"));
+    writing(file, () => {
+      writeAll(descriptor, Buffer.from(pending, "utf8"));
+    });
     pending = "";
   };
   let isOpen = true;
@@ -36,10 +38,12 @@ export function writeFileAtomically(file: string, unique: string): FileDraft {
     },
     finish: () => {
       flush();
-      fsyncSync(descriptor);
-      close();
-      renameSync(draft, file);
-      syncFolderOf(file);
+      writing(file, () => {
+        fsyncSync(descriptor);
+        close();
+        renameSync(draft, file);
+        syncFolderOf(file);
+      });
     },
     discard: () => {
       close();
@@ -50,21 +54,33 @@ export function writeFileAtomically(file: string, unique: string): FileDraft {
 
 /** Reads a file line by line; only one chunk and one line are in memory. */
 export function* readLines(file: string): Generator<string> {
-  const descriptor = attempt(file, () => openSync(file, "r"));
+  // What is there so far of a line that spans chunks; to join it anew at each would cost its square.
+  let pieces: string[] = [];
+  const line = (last: string): string => {
+    const whole = reading(file, () => pieces.concat(last).join(""));
+    pieces = [];
+    return whole;
+  };
+  for (const text of readChunks(file)) {
+    let begin = 0;
+    for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", begin)) {
+      yield line(text.slice(begin, end));
+      begin = end + 1;
+    }
+    if (begin < text.length) pieces.push(text.slice(begin));
+  }
+  if (pieces.length > 0) yield line("");
+}
+
+function* readChunks(file: string): Generator<string> {
+  const descriptor = reading(file, () => openSync(file, "r"));
   try {
     const decoder = new StringDecoder("utf8");
     const chunk = Buffer.alloc(chunkBytes);
-    let rest = "";
     for (;;) {
-      const count = attempt(file, () => readSync(descriptor, chunk, 0, chunkBytes, null));
-      const lines = (rest + (count === 0 ? decoder.end() : decoder.write(chunk.subarray(0, count)))).split(
-        "\n",
-      );
-      rest = lines.pop() ?? "";
-      yield* lines;
-      if (count > 0) continue;
-      if (rest !== "") yield rest;
-      return;
+      const count = reading(file, () => readSync(descriptor, chunk, 0, chunkBytes, null));
+      yield count === 0 ? decoder.end() : decoder.write(chunk.subarray(0, count));
+      if (count === 0) return;
     }
   } finally {
     closeSync(descriptor);
@@ -85,10 +101,19 @@ function syncFolderOf(file: string): void {
   }
 }
 
-function attempt<Result>(source: string, work: () => Result): Result {
+function reading<Result>(source: string, work: () => Result): Result {
   try {
     return work();
   } catch (cause) {
     throw new ContextError("EXPORT_NOT_FOUND", { source }, { cause });
+  }
+}
+
+function writing<Result>(target: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ContextError("EXPORT_UNWRITABLE", { target, why }, { cause });
   }
 }

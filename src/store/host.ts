@@ -3,6 +3,7 @@
  * are checked on their way in, and programs are handed to the engine.
  */
 import { hash, randomBytes, randomUUID } from "node:crypto";
+import { ContextError } from "../core/errors.js";
 import type { Host } from "../workflows/workplace.js";
 
 /** Bytes of a salt; written as base64url they make 12 characters. */
@@ -10,12 +11,17 @@ const saltBytes = 9;
 /** Salts drawn from the operating system at once. */
 const saltsAtOnce = 256;
 
-/** Makes the source of time, ids, salts and digests; `now` may be given, so that tests own the clock. */
+/**
+ * Makes the source of time, ids, salts and digests; `now` may be given, so that tests own the clock. Fractions
+ * of a millisecond are cut off.
+ * @throws {ContextError} OPTION_INVALID
+ */
 export function createHost(now: () => number = Date.now): Host {
   let pool = "";
   let used = 0;
+  if (typeof now !== "function") throw unfitClock("it is not a function");
   return {
-    now,
+    now: () => wholeTime(now()),
     newId: randomUUID,
     salt: () => {
       const characters = (saltBytes / 3) * 4;
@@ -28,4 +34,17 @@ export function createHost(now: () => number = Date.now): Host {
     },
     digest: (text) => hash("sha256", text, "hex"),
   };
+}
+
+/** The latest time that a Date can hold, in ms since the epoch. */
+const latestTime = 8.64e15;
+
+function wholeTime(time: number): number {
+  const whole = typeof time === "number" ? Math.floor(time) : Number.NaN;
+  if (whole >= 0 && whole <= latestTime) return whole;
+  throw unfitClock("it gave no time in ms since the epoch");
+}
+
+function unfitClock(why: string): ContextError {
+  return new ContextError("OPTION_INVALID", { option: "now", why });
 }

@@ -20,9 +20,16 @@ export class Intake {
   take(key: string, value: unknown, options: { copy: boolean } = { copy: true }): Taken {
     const checked = conform(this.#schemas, checkKey(key), value);
     if (checked === undefined) {
-      throw new ContextError("VALUE_UNSUPPORTED", { path: key, what: "undefined (delete the key instead)" });
+      throw new ContextError("VALUE_UNSUPPORTED", { path: key, what: "undefined" });
     }
     return options.copy ? this.#codec.take(checked, key) : this.#codec.adopt(checked, key);
+  }
+
+  /** Checks a value that was taken in before by the schema of the key it is to go under. */
+  conformed(key: string, taken: Taken): Taken {
+    const shared = this.#codec.share(taken);
+    const checked = conform(this.#schemas, key, shared);
+    return checked === shared ? taken : this.#codec.take(checked, key);
   }
 
   /** Takes every own enumerable key of a plain object; `rename` gives the full names. */

@@ -1,6 +1,7 @@
 import { ContextError } from "../core/errors.js";
 import { limitKey, type LimitName, limitNames, type LimitRules } from "../core/limits.js";
 import type { Codec, Taken } from "../core/value/codec.js";
+import { checkObject } from "./check-option.js";
 
 /** Sizes that refuse a write, and sizes that only warn; `undefined` removes one. */
 export interface LimitOptions {
@@ -12,6 +13,7 @@ export type LimitSettings = Readonly<Partial<Record<LimitName, number | undefine
 
 /** Limits as they are stored. */
 export function takeLimits(limits: LimitOptions, codec: Codec): Map<string, Taken | undefined> {
+  checkObject("limits", limits);
   const kinds = ["refuse", "warn"] as const;
   return new Map(
     kinds.flatMap((kind) =>
@@ -25,6 +27,7 @@ export function takeLimits(limits: LimitOptions, codec: Codec): Map<string, Take
 
 /** The limits of a store, over what holds if nothing is said. */
 export function limitRules(limits: LimitOptions): LimitRules {
+  checkObject("limits", limits);
   return {
     refuse: { ...defaultLimits, ...present(checkLimits(limits.refuse ?? {}, "refuse")) },
     warn: present(checkLimits(limits.warn ?? {}, "warn")),

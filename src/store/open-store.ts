@@ -1,4 +1,5 @@
 import { openSqliteEngine } from "../engines/sqlite/sqlite-engine.js";
+import { checkWhole } from "./check-option.js";
 import { createCore, type StoreOptions } from "./create-core.js";
 import { createHost } from "./host.js";
 import { Store } from "./store.js";
@@ -31,6 +32,7 @@ export function openStore(path: string, options: SqliteStoreOptions = {}): Store
       why: 'it is neither "full" nor "normal"',
     });
   }
+  checkWhole("lockTimeoutMs", lockTimeoutMs);
   const host = createHost(options.now);
   const engine = openSqliteEngine(path, {
     durability,

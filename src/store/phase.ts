@@ -1,5 +1,6 @@
-import { ContextError, isContextError } from "../core/errors.js";
+import { ContextError } from "../core/errors.js";
 import { getStrategy, type StrategyName } from "../core/merge/find-strategy.js";
+import { checkKey } from "../core/names.js";
 import type { Skipped } from "../core/merge/strategy.js";
 import type { State } from "../core/state.js";
 import { equalValues } from "../core/value/equal.js";
@@ -15,7 +16,7 @@ import {
   type PhaseMerge,
 } from "../workflows/phase.js";
 import type { PhaseResult, PhaseWork } from "../workflows/phase-records.js";
-import { snapshot } from "../workflows/snapshot.js";
+import { describeSnapshot, snapshot } from "../workflows/snapshot.js";
 import { type Live, nameOf } from "../workflows/workplace.js";
 import { type Intake, ownEntries } from "./intake.js";
 import type { MergeOptions } from "./merge-options.js";
@@ -76,35 +77,42 @@ export async function runPhase<Values, Result, M extends Mode>(
   options: PhaseOptions,
 ): Promise<PhaseOutcome<Result>> {
   const { core, live } = place;
-  const merge = mergeOf(options.merge ?? "safe", options.prefix);
+  const merge = mergeOf(options.merge ?? "safe", options.prefix, place.intake);
   const intent = intentOf(options, core.attribution);
   const context = nameOf(live.state);
-  if (core.site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "phase" });
-  const once = options.once;
-  const begun = await core.write(live, context, beginPhase(core.site, live, { name, once }, intent));
+  if (core.site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "A phase" });
+  const once = options.once === undefined ? undefined : checkKey(options.once);
+  const phase = { name: checkKey(name), once };
+  const begun = await core.write(live, () => beginPhase(core.site, live, phase, intent));
   if (begun.isDone) return outcomeOf(begun.result, core.site.codec);
   const brought = await workOn(place, begun, work, { options, intent, context });
-  const program = endPhase(core.site, live, begun.run, merge, brought, intent);
-  return outcomeOf(await core.write(live, context, program), core.site.codec);
+  // A write of the work's own that was refused is no reason to lose the work.
+  await core.settled(live);
+  const ended = await core.write(live, () => endPhase(core.site, live, begun.run, merge, brought, intent));
+  return outcomeOf(ended, core.site.codec);
 }
 
 /** Merges a phase whose merge was refused before. */
 export function* mergeKept<M extends Mode>(
-  { site }: StoreCore<M>,
-  live: Live,
-  { phase, strategy, options }: { phase: string; strategy: string; options: MergeOptions },
+  { core: { site }, live, intake }: PhasePlace<M>,
+  { phase, strategy, options }: { phase: string; strategy: string; options: MergePhaseOptions },
   intent: Intent,
 ): Program<PhaseOutcome<unknown>> {
-  return outcomeOf(
-    yield* mergePhase(site, live, phase, mergeOf(strategy, options.prefix), intent),
-    site.codec,
-  );
+  if (intent.origin.idempotencyKey !== null) {
+    const why = "a phase is merged only once anyhow";
+    throw new ContextError("OPTION_INVALID", { option: "idempotencyKey", why });
+  }
+  const merge = mergeOf(strategy, options.prefix, intake);
+  return outcomeOf(yield* mergePhase(site, live, phase, merge, intent), site.codec);
 }
+
+/** What may be said beside the merge of a phase that was kept. */
+export type MergePhaseOptions = Omit<MergeOptions, "base" | "idempotencyKey">;
 
 /** Takes the snapshot `phase_start` and copies everything. */
 export function* phaseContext<Values>(core: StoreCore<Mode>, live: Live, intent: Intent): Program<Values> {
   const { site } = core;
-  yield* snapshot(site, live, { reason: "phase_start", metadata: {} }, intent);
+  yield* snapshot(site, live, describeSnapshot(site.codec, { reason: "phase_start", metadata: {} }), intent);
   const state = site.unit?.stateOf(live) ?? live.state;
   // Keys and values are the context's own.
   return copyOf(state, site.codec) as Values;
@@ -119,7 +127,7 @@ async function workOn<Values, Result, M extends Mode>(
   work: PhaseWorker<Values, Result>,
   { options, intent, context }: { options: PhaseOptions; intent: Intent; context: string },
 ): Promise<PhaseWork> {
-  const { core, live } = place;
+  const { core } = place;
   const scope = { phase: begun.run.id, attribution: attributionOf(options) };
   try {
     const copy = copyOf(begun.base, core.site.codec);
@@ -132,16 +140,31 @@ async function workOn<Values, Result, M extends Mode>(
     );
     return takeWork(place, begun, copy, result);
   } catch (error) {
-    await core.write(live, context, abandonPhase(core.site, live, begun.run, error, intent));
+    await noteFailure(place, begun, error, intent);
     throw error;
   }
 }
 
+/** Notes that the work threw. That may fail too, as when the work closed the store: its own error comes first. */
+async function noteFailure<M extends Mode>(
+  { core, live }: PhasePlace<M>,
+  { run }: Started,
+  error: unknown,
+  intent: Intent,
+): Promise<void> {
+  try {
+    await core.settled(live);
+    await core.write(live, () => abandonPhase(core.site, live, run, error, intent));
+  } catch {
+    // The run stays "running", as after the death of its process.
+  }
+}
+
 /** Every strategy has a base in a phase: the state its copy was taken from. */
-function mergeOf(name: string, prefix: string | undefined): PhaseMerge {
+function mergeOf(name: string, prefix: string | undefined, intake: Intake): PhaseMerge {
   const strategy = getStrategy(name);
   strategy.check({ prefix, hasBase: true });
-  return { strategy, prefix };
+  return { strategy, prefix, accept: (fullName, taken) => intake.conformed(fullName, taken) };
 }
 
 function running({ run }: Started, { signal }: PhaseOptions): RunningPhase {
@@ -157,9 +180,9 @@ function copyOf({ scopes }: State, codec: Codec): object {
   return Object.fromEntries(entries.map(([key, held]) => [key, codec.thaw(held)]));
 }
 
-/** Takes in what the work changed; a value that its schema rejects is taken too, and the refusal noted. */
+/** Takes in what the work changed; whether it fits its schema is asked when it is merged. */
 function takeWork<M extends Mode>(
-  { core, intake }: PhasePlace<M>,
+  { core }: PhasePlace<M>,
   { base, run }: Started,
   copy: object,
   result: unknown,
@@ -168,17 +191,12 @@ function takeWork<M extends Mode>(
   const { persistent, ephemeral } = base.scopes;
   const brought = new Map(ownEntries(copy));
   const changed = new Map<string, Taken>();
-  let refusal: ContextError | undefined;
   for (const [key, value] of brought) {
     const before = persistent.get(key);
     if (before === undefined ? ephemeral.has(key) : equalValues(before.value, value)) continue;
-    try {
-      changed.set(key, intake.take(key, value));
-    } catch (error) {
-      if (!isContextError(error, "VALUE_REJECTED")) throw error;
-      refusal ??= error;
-      changed.set(key, codec.take(value, key));
-    }
+    const taken = takeBrought(codec, key, value);
+    // Instances of registered classes can be compared only once both are held.
+    if (before === undefined || !equalValues(before.value, taken.value)) changed.set(key, taken);
   }
   return {
     changed,
@@ -186,8 +204,12 @@ function takeWork<M extends Mode>(
     result: codec.take(result, `result of phase ${run.name}`),
     base: new Map(persistent.entries()),
     startedAt: base.sequence,
-    refusal,
   };
+}
+
+function takeBrought(codec: Codec, key: string, value: unknown): Taken {
+  if (value === undefined) throw new ContextError("VALUE_UNSUPPORTED", { path: key, what: "undefined" });
+  return codec.take(value, checkKey(key));
 }
 
 /** Gives up waiting when the caller aborts; what the work still does then has no effect. */
@@ -210,6 +232,8 @@ async function untilAborted<Result>(
     settled.then(resolve, reject).finally(() => {
       signal.removeEventListener("abort", abort);
     });
+    // The work itself may have aborted it, before anybody listened.
+    if (signal.aborted) abort();
   });
 }
 

@@ -25,10 +25,13 @@ export function pointOf(address: Address): Point {
   if (typeof address === "string") return parsePoint(address);
   if (address instanceof Date) return { kind: "time", time: instant(address) };
   if (!isObject(address)) throw unreadable(address);
-  if ("id" in address) return { kind: "snapshot", snapshot: address.id };
+  if ("id" in address) return { kind: "snapshot", snapshot: named(address.id) };
   if ("snapshot" in address) {
-    const { snapshot } = address;
-    return { kind: "snapshot", snapshot: typeof snapshot === "string" ? snapshot : snapshot.id };
+    const snapshot: unknown = address.snapshot;
+    return {
+      kind: "snapshot",
+      snapshot: named(isObject(snapshot) && "id" in snapshot ? snapshot.id : snapshot),
+    };
   }
   if ("version" in address) return { kind: "version", version: whole(address.version) };
   if ("sequence" in address) return { kind: "sequence", sequence: whole(address.sequence) };
@@ -41,18 +44,31 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
+/** The id or reason of a snapshot; a caller without types may have passed anything. */
+function named(snapshot: unknown): string {
+  if (typeof snapshot === "string") return snapshot;
+  throw new ContextError("ADDRESS_INVALID", { address: show(snapshot), why: "it names no snapshot" });
+}
+
 function whole(count: number): number {
   if (Number.isSafeInteger(count) && count >= 0) return count;
-  throw new ContextError("ADDRESS_INVALID", { address: String(count), why: "it is not a whole number" });
+  throw new ContextError("ADDRESS_INVALID", { address: show(count), why: "it is not a whole number" });
 }
 
 function instant(time: Date | number): number {
-  const milliseconds = Number(time);
+  // Beyond what a Date can hold, an address could not be written down.
+  const milliseconds =
+    time instanceof Date || typeof time === "number" ? new Date(time).getTime() : Number.NaN;
   if (Number.isNaN(milliseconds))
     throw new ContextError("ADDRESS_INVALID", { address: "time", why: "it is no time" });
   return milliseconds;
 }
 
 function unreadable(address: unknown): ContextError {
-  return new ContextError("ADDRESS_INVALID", { address: String(address), why: "it names no state" });
+  return new ContextError("ADDRESS_INVALID", { address: show(address), why: "it names no state" });
+}
+
+/** What was passed, for an error; an object need not have a text of its own. */
+function show(given: unknown): string {
+  return typeof given === "object" && given !== null ? "(object)" : String(given);
 }

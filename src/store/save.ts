@@ -1,7 +1,9 @@
+import { ContextError } from "../core/errors.js";
 import type { Program } from "../program/program.js";
+import { exportContexts, type Selection } from "../workflows/export-contexts.js";
 import type { Site } from "../workflows/site.js";
-import { exportContexts } from "../workflows/transfer.js";
 import { writeFileAtomically } from "./export-file.js";
+import { isFileOfStore } from "./is-file-of-store.js";
 
 /** How much was saved. */
 export interface Saved {
@@ -9,11 +11,17 @@ export interface Saved {
   readonly events: number;
 }
 
-/** Saves contexts to a file, which replaces an older one only when it is whole and on the disk. */
-export function* saveContexts(site: Site, file: string, ids: readonly string[]): Program<Saved> {
+/**
+ * Saves contexts to a file, which replaces an older one only when it is whole and on the disk.
+ * @throws {ContextError} EXPORT_UNWRITABLE, BATCH_UNSUPPORTED, and what the selection refuses
+ */
+export function* saveContexts(site: Site, file: string, select: Selection): Program<Saved> {
+  if (isFileOfStore(file, site.engine.location)) {
+    throw new ContextError("EXPORT_UNWRITABLE", { target: file, why: "it is a file of the store itself" });
+  }
   const target = writeFileAtomically(file, site.host.newId());
   try {
-    const saved = yield* exportContexts(site, ids, target.writeLine);
+    const saved = yield* exportContexts(site, select, target.writeLine);
     target.finish();
     return saved;
   } finally {

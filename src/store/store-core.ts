@@ -1,8 +1,9 @@
 import { ContextError } from "../core/errors.js";
 import type { Engine } from "../engines/engine.js";
-import type { Mode, Program, Returns } from "../program/program.js";
+import { type Mode, type Program, type Returns, runAtOnce } from "../program/program.js";
 import type { Site } from "../workflows/site.js";
-import type { Live, StoreWarning } from "../workflows/workplace.js";
+import type { Unit } from "../workflows/unit.js";
+import { type Live, nameOf, type StoreWarning } from "../workflows/workplace.js";
 import { WriteQueue } from "./write-queue.js";
 import type { Attribution } from "./attribution.js";
 
@@ -13,6 +14,9 @@ export class StoreCore<M extends Mode> {
   readonly attribution: Attribution;
   readonly listeners: Set<(warning: StoreWarning) => void>;
   readonly #queues = new Map<Live, WriteQueue>();
+  /** What an engine that answers later has in hand, in the order of the calls; closing waits for it. */
+  readonly #writes = new Set<Promise<unknown>>();
+  readonly #otherWork = new Set<Promise<unknown>>();
   isClosed = false;
 
   constructor(
@@ -27,30 +31,52 @@ export class StoreCore<M extends Mode> {
     this.listeners = listeners;
   }
 
-  /** Runs a program in the engine's mode. */
-  run<Result>(program: Program<Result>): Returns<M, Result> {
-    this.requireOpen();
-    return this.engine.run(program);
+  /** Runs the program that `begin` makes of what the caller gave; on an engine that answers later, so do refusals. */
+  run<Result>(begin: () => Program<Result>): Returns<M, Result> {
+    return this.#runAfter([], begin);
+  }
+
+  /** The same, after all writes that were called before, whatever became of them. */
+  runAfterWrites<Result>(begin: () => Program<Result>): Returns<M, Result> {
+    return this.#runAfter([...this.#queues.values()], begin);
+  }
+
+  /** Runs a program that reads a context, after the writes to it that were called before. */
+  read<Result>(live: Live, begin: () => Program<Result>): Returns<M, Result> {
+    const queue = this.#queues.get(live);
+    return this.#runAfter(queue === undefined ? [] : [queue], begin);
   }
 
   /** Runs a program that writes to a context; where the engine answers later, in the order of the calls. */
-  write<Result>(live: Live, context: string, program: Program<Result>): Returns<M, Result> {
-    this.requireOpen();
-    if (live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context });
+  write<Result>(live: Live, begin: () => Program<Result>): Returns<M, Result> {
+    const context = nameOf(live.state);
+    const program = this.#begun(() => {
+      if (live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context });
+      return begin();
+    });
     if (this.engine.mode === "sync") return this.engine.run(program);
     // Where the mode is not "sync", the engine's answer is a promise, and so is what this returns.
     const start = () => this.engine.run(program) as Promise<Result>;
-    return (
-      this.site.unit === undefined ? this.#queue(live).add(context, start) : this.#joined(start())
-    ) as Returns<M, Result>;
+    const { unit } = this.site;
+    if (unit !== undefined) return joined(unit, program) as Returns<M, Result>;
+    const answer = this.#queue(live).add(context, start);
+    // A write that fails without anybody looking is told of when the store closes.
+    keepIn(this.#writes, answer).catch(() => undefined);
+    return answer as Returns<M, Result>;
+  }
+
+  /** Waits until the writes to a context that were called before have ended, well or not. */
+  async settled(live: Live): Promise<void> {
+    await this.#queues.get(live)?.after(() => Promise.resolve());
   }
 
   /** Frees the engine, after what is queued; idempotent. */
   close(): Returns<M, void> {
     if (this.engine.mode === "async") return this.#closeLater() as Returns<M, void>;
     if (!this.isClosed) {
-      this.isClosed = true;
+      // The engine may refuse, in the midst of a write.
       void this.engine.close();
+      this.isClosed = true;
     }
     return undefined as Returns<M, void>;
   }
@@ -59,14 +85,37 @@ export class StoreCore<M extends Mode> {
     if (this.isClosed) throw new ContextError("STORE_CLOSED", { store: this.engine.location });
   }
 
-  /** Rejects as the last of the queued writes did, once everything is freed. */
+  /** Rejects as the first of the writes in hand that did, once all is done and everything is freed. */
   async #closeLater(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
+    const [written] = await Promise.all([
+      Promise.allSettled(this.#writes),
+      Promise.allSettled(this.#otherWork),
+    ]);
+    await this.engine.close();
+    const failed = written.find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
+  }
+
+  #runAfter<Result>(queues: readonly WriteQueue[], begin: () => Program<Result>): Returns<M, Result> {
+    const program = this.#begun(begin);
+    if (this.engine.mode === "sync" || this.site.unit !== undefined) return this.engine.run(program);
+    // Where the mode is not "sync", the engine's answer is a promise, and so is what this returns.
+    const start = () => this.engine.run(program) as Promise<Result>;
+    const afterAll = queues.reduce((next, queue) => () => queue.after(next), start);
+    return keepIn(this.#otherWork, afterAll()) as Returns<M, Result>;
+  }
+
+  /** Begins a program now, since the caller may change what it gave; its refusal waits for its turn. */
+  #begun<Result>(begin: () => Program<Result>): Program<Result> {
     try {
-      for (const queue of this.#queues.values()) await queue.drain();
-    } finally {
-      await this.engine.close();
+      this.requireOpen();
+      return begin();
+    } catch (error) {
+      if (this.engine.mode === "sync") throw error;
+      if (this.site.unit !== undefined) this.site.unit.failure ??= { error };
+      return refusal(error);
     }
   }
 
@@ -75,10 +124,35 @@ export class StoreCore<M extends Mode> {
     this.#queues.set(live, queue);
     return queue;
   }
+}
 
-  /** A refusal inside a batch is told by the batch, which it makes fail. */
-  #joined<Result>(answer: Promise<Result>): Promise<Result> {
-    answer.catch(() => undefined);
-    return answer;
+/** Keeps a promise among others until it has settled; a failure stays whoever's it is that looks at the result. */
+function keepIn<Result>(kept: Set<Promise<unknown>>, answer: Promise<Result>): Promise<Result> {
+  kept.add(answer);
+  return answer.finally(() => kept.delete(answer));
+}
+
+/**
+ * Runs a program as part of the unit whose function is running, on an engine that answers later. Nobody can
+ * wait there: a refusal, or a question to the engine, makes the whole unit fail.
+ */
+function joined<Result>(unit: Unit, program: Program<Result>): Promise<Result> {
+  try {
+    const done = runAtOnce(program);
+    if (done !== undefined) return Promise.resolve(done.result);
+    throw new ContextError("BATCH_UNSUPPORTED", { verb: "A verb that has to ask the engine" });
+  } catch (error) {
+    unit.failure ??= { error };
+    const refused = Promise.resolve().then((): Result => {
+      throw error;
+    });
+    // The batch tells of the refusal, whether somebody looks at this promise or not.
+    refused.catch(() => undefined);
+    return refused;
   }
+}
+
+/** A program that only refuses. */
+function* refusal(error: unknown): Program<never> {
+  throw error;
 }

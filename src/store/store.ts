@@ -4,17 +4,20 @@ import { checkId } from "../core/names.js";
 import type { Schemas, ValuesOf } from "../core/schema.js";
 import type { QueryResult } from "../engines/engine.js";
 import { type Mode, type Program, type Returns, wait } from "../program/program.js";
+import { allContexts, namedContexts } from "../workflows/export-contexts.js";
+import { importContexts } from "../workflows/import-contexts.js";
 import { deleteContext } from "../workflows/manage.js";
 import { findContext, openContext } from "../workflows/open-context.js";
 import { rebuild, type RebuildReport } from "../workflows/rebuild.js";
 import { type StoreStats, storeStats } from "../workflows/stats.js";
-import { importContexts } from "../workflows/transfer.js";
 import type { Live, StoreWarning } from "../workflows/workplace.js";
 import { Context } from "./context.js";
 import { type ContextInfo, type ContextQuery, listInfos } from "./context-info.js";
-import { type ContextOptions, reportUnfit, takeBeginnings } from "./context-options.js";
+import { type ContextOptions, reportUnfit, takeBeginnings, takenNow } from "./context-options.js";
+import { checkObject, checkWhole } from "./check-option.js";
 import { readLines } from "./export-file.js";
 import { Intake } from "./intake.js";
+import { isFileOfStore } from "./is-file-of-store.js";
 import { type Saved, saveContexts } from "./save.js";
 import type { StoreCore } from "./store-core.js";
 import type { Attribution } from "./attribution.js";
@@ -48,32 +51,36 @@ export class Store<M extends Mode = "sync"> {
     options?: ContextOptions<NoInfer<Values>>,
   ): Returns<M, Context<Values, M>>;
   context(id: string, options: ContextOptions<Record<string, unknown>> & { schema?: Schemas } = {}): unknown {
-    return this.#core.run(this.#open(checkId(id), options));
+    return this.#core.run(() => this.#open(checkId(id), checkObject("options", options)));
   }
 
   /** The context of an id, or undefined; it creates nothing. */
   find<Values extends object = Record<string, unknown>>(
     id: string,
   ): Returns<M, Context<Values, M> | undefined> {
-    return this.#core.run(this.#find<Values>(checkId(id)));
+    return this.#core.run(() => this.#find<Values>(checkId(id)));
   }
 
   /** Lists contexts in order of their ids; all that fit unless limited. */
   contexts(query: ContextQuery = {}): Returns<M, readonly ContextInfo[]> {
-    return this.#core.run(listInfos(this.#core.site, query));
+    return this.#core.runAfterWrites(() => listInfos(this.#core.site, query));
   }
 
   /** Deletes a context with all its events; tells whether there was one. The store's own stream keeps the fact. */
   delete(id: string, options: Attribution = {}): Returns<M, boolean> {
-    return this.#core.run(deleteContext(this.#core.site, id, originOf(options, this.#core.attribution)));
+    return this.#core.runAfterWrites(() =>
+      deleteContext(this.#core.site, id, originOf(options, this.#core.attribution)),
+    );
   }
 
   /**
    * Saves contexts, with all their history, to a file that replaces an older one whole; all contexts unless named.
-   * @throws {ContextError} CONTEXT_NOT_FOUND
+   * @throws {ContextError} CONTEXT_NOT_FOUND, EXPORT_UNWRITABLE, BATCH_UNSUPPORTED
    */
   save(file: string, ids?: string | readonly string[]): Returns<M, Saved> {
-    return this.#core.run(this.#save(file, typeof ids === "string" ? [ids] : ids));
+    const select =
+      ids === undefined ? allContexts : namedContexts(typeof ids === "string" ? [ids] : [...ids]);
+    return this.#core.runAfterWrites(() => saveContexts(this.#core.site, file, select));
   }
 
   /**
@@ -82,8 +89,7 @@ export class Store<M extends Mode = "sync"> {
    * @throws {ContextError} EXPORT_NOT_FOUND, EXPORT_INVALID, EXPORT_NEWER, CONTEXT_EXISTS
    */
   load(file: string, options: Attribution = {}): Returns<M, readonly string[]> {
-    const origin = originOf(options, this.#core.attribution);
-    return this.#core.run(this.#load(file, origin));
+    return this.#core.run(() => this.#load(file, originOf(options, this.#core.attribution)));
   }
 
   /**
@@ -91,17 +97,17 @@ export class Store<M extends Mode = "sync"> {
    * @throws {ContextError} QUERY_FAILED, NOT_SUPPORTED
    */
   query(sql: string, parameters: readonly unknown[] = []): Returns<M, QueryResult> {
-    return this.#core.run(this.#query(sql, parameters));
+    return this.#core.runAfterWrites(() => this.#query(sql, parameters));
   }
 
   /** Drops every projection and makes it again from the events; tells what had been different. */
   rebuild(): Returns<M, RebuildReport> {
-    return this.#core.run(rebuild(this.#core.site));
+    return this.#core.runAfterWrites(() => rebuild(this.#core.site));
   }
 
   /** How large the store is. */
   stats(): Returns<M, StoreStats> {
-    return this.#core.run(storeStats(this.#core.site));
+    return this.#core.runAfterWrites(() => storeStats(this.#core.site));
   }
 
   /** Listens to warnings: limits that were passed, stored values that no longer fit their schema. */
@@ -113,7 +119,7 @@ export class Store<M extends Mode = "sync"> {
   /** Closes the store, after what is under way; idempotent. Whatever is used afterwards says STORE_CLOSED. */
   close(): Returns<M, void> {
     const core = this.#core;
-    if (core.site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "close" });
+    if (core.site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Closing" });
     return core.close();
   }
 
@@ -131,8 +137,11 @@ export class Store<M extends Mode = "sync"> {
   ): Program<Context<Record<string, unknown>, M>> {
     const { site, attribution } = this.#core;
     const intake = new Intake(site.codec, options.schema ?? {});
-    const beginnings = takeBeginnings(options, intake, site.codec);
-    const live = yield* openContext(site, id, beginnings, originOf(options, attribution));
+    checkWhole("autoSnapshot", options.autoSnapshot);
+    const take = () => takeBeginnings(options, intake, site.codec);
+    // Where the engine answers later, the caller may have changed what it gave by then.
+    const begin = site.engine.mode === "sync" ? take : takenNow(take);
+    const live = yield* openContext(site, id, begin, originOf(options, attribution));
     if (options.autoSnapshot !== undefined) live.autoSnapshot = options.autoSnapshot;
     reportUnfit(site, live, options.schema ?? {}, intake);
     return this.#handle(live, options.schema ?? {});
@@ -152,6 +161,10 @@ export class Store<M extends Mode = "sync"> {
   }
 
   *#load(file: string, origin: Origin): Program<readonly string[]> {
+    if (isFileOfStore(file, this.location)) {
+      const why = "it is a file of the store itself";
+      throw new ContextError("EXPORT_INVALID", { source: file, line: 1, why });
+    }
     const lines = readLines(file);
     try {
       return yield* importContexts(this.#core.site, lines, file, origin);
@@ -159,10 +172,5 @@ export class Store<M extends Mode = "sync"> {
       // Closes the file when reading stopped before its end.
       lines.return(undefined);
     }
-  }
-
-  *#save(file: string, ids: readonly string[] | undefined): Program<Saved> {
-    const { site } = this.#core;
-    return yield* saveContexts(site, file, ids ?? (yield* listInfos(site, {})).map(({ id }) => id));
   }
 }

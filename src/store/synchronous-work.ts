@@ -1,4 +1,5 @@
 import { ContextError } from "../core/errors.js";
+import { isThenable } from "../core/thenable.js";
 
 /**
  * Guards a function that must finish at once, because it runs inside the write lock.
@@ -15,8 +16,4 @@ export function synchronously<Arguments extends unknown[], Result>(
     result.then(undefined, () => undefined);
     throw new ContextError("WORK_ASYNCHRONOUS", { verb });
   };
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

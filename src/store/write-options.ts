@@ -2,6 +2,7 @@ import { ContextError } from "../core/errors.js";
 import type { Origin } from "../core/event.js";
 import type { Intent } from "../workflows/change.js";
 import type { Attribution } from "./attribution.js";
+import { checkObject } from "./check-option.js";
 import { currentScope } from "./scope.js";
 
 /** What may be said beside any write. */
@@ -17,7 +18,7 @@ export interface WriteOptions extends Attribution {
  * @throws {ContextError} OPTION_INVALID
  */
 export function intentOf(options: WriteOptions, defaults: Attribution): Intent {
-  const { expectedVersion, idempotencyKey } = options;
+  const { expectedVersion, idempotencyKey } = checkObject("options", options);
   if (expectedVersion !== undefined && !Number.isSafeInteger(expectedVersion)) {
     throw new ContextError("OPTION_INVALID", { option: "expectedVersion", why: "it is not a whole number" });
   }

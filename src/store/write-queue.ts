@@ -24,8 +24,8 @@ export class WriteQueue {
     return result;
   }
 
-  /** Waits for all that is queued; rejects as the last of it did. */
-  async drain(): Promise<void> {
-    while (this.#tail !== undefined) await this.#tail;
+  /** Starts something once all that is queued by now has ended, well or not; at once where nothing is. */
+  after<Result>(start: () => Promise<Result>): Promise<Result> {
+    return this.#tail === undefined ? start() : this.#tail.then(start, start);
   }
 }

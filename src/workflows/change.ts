@@ -32,7 +32,7 @@ export function* inUnit<Result>(
   work: (unit: Unit) => Program<Result>,
   batch: string | null = null,
 ): Program<Result> {
-  if (site.unit !== undefined) return yield* joinUnit(site, site.unit, work);
+  if (site.unit !== undefined) return yield* work(site.unit);
   const { unit, result } = yield* site.engine.write(function* (log) {
     const unit = new Unit(site, log, batch);
     const result = yield* work(unit);
@@ -44,16 +44,6 @@ export function* inUnit<Result>(
   return result;
 }
 
-/** Where nobody can wait for an answer, nobody can catch a refusal either: it makes the whole unit fail. */
-function* joinUnit<Result>(site: Site, unit: Unit, work: (unit: Unit) => Program<Result>): Program<Result> {
-  try {
-    return yield* work(unit);
-  } catch (error) {
-    if (site.engine.mode === "async") unit.failure ??= { error };
-    throw error;
-  }
-}
-
 /**
  * Decides a command inside a unit; a repeated idempotency key gives the first outcome again.
  * @throws {ContextError} IDEMPOTENCY_MISMATCH, VERSION_CONFLICT, and what the command refuses
@@ -63,35 +53,47 @@ export function* perform<Outcome>(
   unit: Unit,
   live: Live,
   command: Command<Outcome>,
-  { origin, expectedVersion }: Intent,
+  intent: Intent,
 ): Program<Outcome> {
-  requireNoWaiting(site, unit, live, origin.idempotencyKey);
-  const state = yield* unit.join(live);
-  const { idempotencyKey } = origin;
-  if (idempotencyKey !== null) {
-    const command_ = site.host.digest(JSON.stringify(command.asked));
-    yield* unit.flush();
-    const receipt = yield* wait(unit.log.receipt(live.context, idempotencyKey));
-    if (receipt === undefined) {
-      yield* checkVersion(site, unit, live, state, expectedVersion);
-      return unit.decide(live, command, origin, command_);
-    }
-    if (receipt.command !== command_) {
-      const { sequence } = receipt;
-      throw new ContextError("IDEMPOTENCY_MISMATCH", { context: nameOf(state), idempotencyKey, sequence });
-    }
-    // The outcome was written by decide() for the same command.
-    return (receipt.outcome === null ? undefined : JSON.parse(receipt.outcome)) as Outcome;
-  }
-  yield* checkVersion(site, unit, live, state, expectedVersion);
-  return unit.decide(live, command, origin);
+  const { asked, decide } = command;
+  return yield* performAsked(site, unit, live, { asked, decide, intent, prepare: undefined });
 }
 
-/** An asynchronous engine cannot be asked anything while a batch's function runs; a synchronous one can. */
-function requireNoWaiting(site: Site, unit: Unit, live: Live, idempotencyKey: string | null): void {
-  if (site.unit !== unit || site.engine.mode === "sync") return;
-  if (unit.stateOf(live) !== undefined && idempotencyKey === null) return;
-  throw new ContextError("BATCH_UNSUPPORTED", { verb: "(another context, or an idempotency key)" });
+/** A command that may have to be prepared by asking the log, once it is known not to be a repetition. */
+export type Asked<Outcome> = {
+  readonly asked: Command<Outcome>["asked"];
+  readonly intent: Intent;
+} & (
+  | { readonly prepare: () => Program<Command<Outcome>["decide"]> }
+  | { readonly prepare: undefined; readonly decide: Command<Outcome>["decide"] }
+);
+
+/** Does what {@link perform} does with a command that is made only when it is needed. */
+export function* performAsked<Outcome>(
+  site: Site,
+  unit: Unit,
+  live: Live,
+  request: Asked<Outcome>,
+): Program<Outcome> {
+  const state = yield* unit.join(live);
+  const { asked, intent } = request;
+  const { idempotencyKey } = intent.origin;
+  const digest = idempotencyKey === null ? undefined : site.host.digest(JSON.stringify(asked));
+  if (idempotencyKey !== null) {
+    yield* unit.flush();
+    const receipt = yield* wait(unit.log.receipt(live.context, idempotencyKey));
+    if (receipt !== undefined) {
+      const { command, sequence, outcome } = receipt;
+      if (command !== digest) {
+        throw new ContextError("IDEMPOTENCY_MISMATCH", { context: nameOf(state), idempotencyKey, sequence });
+      }
+      // The outcome was written by decide() for the same command.
+      return (outcome === null ? undefined : JSON.parse(outcome)) as Outcome;
+    }
+  }
+  yield* checkVersion(site, unit, live, state, intent.expectedVersion);
+  const decide = request.prepare === undefined ? request.decide : yield* request.prepare();
+  return unit.decide(live, { asked, decide }, intent.origin, digest);
 }
 
 /**

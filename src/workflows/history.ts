@@ -1,15 +1,16 @@
 import { ContextError } from "../core/errors.js";
-import { changeOf, type Change } from "../core/change-log.js";
-import type { AppliedEvent, EventType } from "../core/event.js";
+import { changeOf, type Change, isLogged } from "../core/change-log.js";
+import type { AppliedEvent, EventRecord, EventType, Scope } from "../core/event.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import { withLog } from "./read-past.js";
+import { withContext } from "./read-past.js";
 import { applyRecord, catchUp, eachEvent } from "./replay.js";
 import type { Site } from "./site.js";
 import { type Live, nameOf } from "./workplace.js";
 
 /** Which events to read, and how many. */
 export interface HistoryFilter {
+  /** Only events that set, deleted, protected or unprotected this key. */
   readonly key?: string;
   readonly type?: EventType;
   /** `oldest` first, or `newest` first. */
@@ -23,30 +24,71 @@ export interface HistoryFilter {
 /** An event with its hash. */
 export type HashedEvent = AppliedEvent & { readonly hash: string };
 
+/** Events, and the present name of their context. */
+export interface History {
+  readonly context: string;
+  readonly events: readonly HashedEvent[];
+}
+
 /** Reads events of a context, oldest first unless asked otherwise. */
-export function* readHistory(site: Site, live: Live, filter: HistoryFilter): Program<HashedEvent[]> {
+export function* readHistory(site: Site, live: Live, filter: HistoryFilter): Program<History> {
   const { order = "oldest", after, limit = Number.MAX_SAFE_INTEGER } = filter;
-  return yield* withLog(site, function* (log) {
-    const found: HashedEvent[] = [];
-    if (limit <= 0) return found;
-    yield* eachEvent(log, live.context, { order, after }, (record) => {
-      if (filter.type !== undefined && record.type !== filter.type) return true;
-      const event = applyRecord(record, site.codec, nameOf(live.state));
-      if (filter.key === undefined || event.effects.some(({ key }) => key === filter.key)) found.push(event);
-      return found.length < limit;
-    });
-    return found;
+  return yield* withContext(site, live, function* (log, context) {
+    const events: HashedEvent[] = [];
+    if (limit <= 0) return { context, events };
+    const { key, type } = filter;
+    const visit = (record: EventRecord): boolean => {
+      if (type === undefined || record.type === type) events.push(applyRecord(record, site.codec, context));
+      return events.length < limit;
+    };
+    if (key === undefined) yield* eachEvent(log, live.context, { order, after, type, wanted: limit }, visit);
+    else yield* eachEventOf(log, live.context, key, { order, after, wanted: limit }, visit);
+    return { context, events };
   });
+}
+
+/** Most numbers of events asked for at once. */
+const largestPage = 500;
+
+/** Where a key is the caller's; what the store keeps of itself has names too. */
+const keyScopes: readonly Scope[] = ["persistent", "ephemeral", "protection"];
+
+/** Reads the events that did something to a key of the caller's, found by the key index. */
+function* eachEventOf(
+  log: Log,
+  context: number,
+  key: string,
+  { order, after, wanted }: { order: "oldest" | "newest"; after: number | undefined; wanted: number },
+  visit: (record: EventRecord) => boolean,
+): Program<void> {
+  let limit = Math.min(wanted, largestPage);
+  const direction = order === "oldest" ? 1 : -1;
+  for (let last = after; ; limit = Math.min(limit * 4, largestPage)) {
+    const numbers = new Set<number>();
+    for (const scope of keyScopes) {
+      const page = { order, after: last, limit };
+      for (const sequence of yield* wait(log.changesOf(context, scope, key, page))) numbers.add(sequence);
+    }
+    const next = [...numbers].sort((a, b) => direction * (a - b)).slice(0, limit);
+    for (const sequence of next) {
+      const page = { order: "oldest", after: sequence - 1, limit: 1 } as const;
+      const [record] = yield* wait(log.events(context, page));
+      if (record !== undefined && !visit(record)) return;
+    }
+    if (next.length < limit) return;
+    last = next.at(-1);
+  }
 }
 
 /** Reads the change log: the newest changes, oldest first. */
 export function* readChanges(site: Site, live: Live): Program<Change[]> {
   const most = site.rules.changes;
-  return yield* withLog(site, function* (log) {
+  return yield* withContext(site, live, function* (log, context) {
     const found: Change[] = [];
     if (most === 0) return found;
-    yield* eachEvent(log, live.context, { order: "newest", after: undefined }, (record) => {
-      const change = changeOf(applyRecord(record, site.codec, nameOf(live.state)));
+    yield* eachEvent(log, live.context, { order: "newest", after: undefined, wanted: most }, (record) => {
+      if (!isLogged(record.type)) return true;
+      const change = changeOf(applyRecord(record, site.codec, context));
       if (change !== undefined) found.push(change);
       return found.length < most;
     });
@@ -56,7 +98,11 @@ export function* readChanges(site: Site, live: Live): Program<Change[]> {
 
 /** Brings what is known of a context up to what others have written. */
 export function* refresh(site: Site, live: Live): Program<void> {
-  if (site.unit !== undefined) return;
+  if (site.unit !== undefined) {
+    // Where answers come later, nobody can wait for one inside a unit.
+    if (site.engine.mode === "sync") yield* site.unit.join(live);
+    return;
+  }
   const { state, mark } = yield* site.engine.read((log) => newest(site, log, live));
   live.state = state;
   live.mark = mark;

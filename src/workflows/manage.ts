@@ -1,3 +1,4 @@
+import { type Command, nothing } from "../core/commands/command.js";
 import { renameContext } from "../core/commands/describe.js";
 import { record } from "../core/decide.js";
 import { ContextError } from "../core/errors.js";
@@ -5,9 +6,10 @@ import { type EventDraft, type Origin, storeStream } from "../core/event.js";
 import { initialState } from "../core/state.js";
 import type { ContextFilter, ContextListing, WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import { type Intent, inUnit, perform } from "./change.js";
+import { type Intent, inUnit, performAsked } from "./change.js";
 import { withLog } from "./read-past.js";
 import type { Site } from "./site.js";
+import type { Unit } from "./unit.js";
 import { type Live, nameOf } from "./workplace.js";
 
 /** Contexts listed at once; bounds memory, not results. */
@@ -34,15 +36,26 @@ export function* listContexts(site: Site, filter: ContextFilter): Program<Contex
  */
 export function* rename(site: Site, live: Live, name: string, intent: Intent): Program<void> {
   yield* inUnit(site, intent.origin, function* (unit) {
-    const from = nameOf(yield* unit.join(live));
-    if (from === name) return;
-    yield* unit.flush();
-    if ((yield* wait(unit.log.findContext(name))) !== undefined) {
-      throw new ContextError("CONTEXT_EXISTS", { context: name });
-    }
-    yield* perform(site, unit, live, renameContext(from, site.codec.take(name, "name")), intent);
+    const prepare = () => prepareRename(site, unit, live, name);
+    yield* performAsked(site, unit, live, { asked: ["rename", name], intent, prepare });
+    // The next question about names must find this one.
     yield* unit.flush();
   });
+}
+
+function* prepareRename(
+  site: Site,
+  unit: Unit,
+  live: Live,
+  name: string,
+): Program<Command<undefined>["decide"]> {
+  const from = nameOf(yield* unit.join(live));
+  if (from === name) return () => nothing(undefined);
+  yield* unit.flush();
+  if ((yield* wait(unit.log.findContext(name))) !== undefined) {
+    throw new ContextError("CONTEXT_EXISTS", { context: name });
+  }
+  return renameContext(from, site.codec.take(name, "name")).decide;
 }
 
 /**
@@ -50,7 +63,7 @@ export function* rename(site: Site, live: Live, name: string, intent: Intent): P
  * that went.
  */
 export function* deleteContext(site: Site, name: string, origin: Origin): Program<boolean> {
-  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "delete" });
+  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Deleting a context" });
   const removed = yield* site.engine.write(function* (log) {
     const row = yield* wait(log.findContext(name));
     if (row === undefined) return undefined;

@@ -38,22 +38,26 @@ export function* findContext(site: Site, name: string): Program<Live | undefined
   });
 }
 
-/** Finds a context, or creates it; of several processes that try at once, one creates. */
+/**
+ * Finds a context, or creates it; of several processes that try at once, one creates. What it is to begin
+ * with is asked for only if it has to be created, and before the lock is taken.
+ */
 export function* openContext(
   site: Site,
   name: string,
-  beginnings: Beginnings,
+  begin: () => Beginnings,
   origin: Origin,
 ): Program<Live> {
   const found = yield* findContext(site, name);
   if (found !== undefined) return found;
-  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "context" });
+  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Creating a context" });
+  const beginnings = begin();
   const created = yield* site.engine.write(function* (log) {
     if ((yield* wait(log.findContext(name))) !== undefined) return undefined;
     return yield* create(site, log, name, beginnings, origin);
   });
   if (created !== undefined) return adopt(site, created);
-  return yield* openContext(site, name, beginnings, origin);
+  return yield* openContext(site, name, () => beginnings, origin);
 }
 
 function* create(

@@ -9,8 +9,6 @@ export interface PhaseWork extends PhaseChanges {
   readonly result: Taken;
   /** The event after which the copy was taken. */
   readonly startedAt: number;
-  /** Why the changes may not be merged, whatever the strategy says. */
-  readonly refusal: Error | undefined;
 }
 
 /** A phase as it came out, now or when it finished. */
@@ -41,7 +39,7 @@ export function takeWork(codec: Codec, run: PhaseRun, work: PhaseWork): Taken {
   const { removed, result, startedAt } = work;
   const changed = Object.fromEntries([...work.changed].map(([key, { value }]) => [key, value]));
   const kept: KeptWork = { name, once, parent, startedAt, changed, removed, result: result.value };
-  return codec.take(kept, "phase");
+  return codec.record(kept, "phase");
 }
 
 /** A finished phase, as it is kept under its once-id. */
@@ -58,7 +56,7 @@ export function takeResult(
   { written, skipped }: PhaseEnd,
 ): Taken {
   const kept: KeptResult = { phase: run.id, name: run.name, result: result.value, written, skipped };
-  return codec.take(kept, "result");
+  return codec.record(kept, "result");
 }
 
 /** The recorded result of a phase that has finished under this once-id, on this line of history. */

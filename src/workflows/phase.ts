@@ -6,10 +6,11 @@ import {
   requireUnmerged,
   startPhase,
 } from "../core/commands/phase.js";
-import { ContextError, isContextError } from "../core/errors.js";
+import { ContextError, type ErrorCode, isContextError } from "../core/errors.js";
 import type { MergeStrategy } from "../core/merge/strategy.js";
-import { offerOf } from "../core/phase-offer.js";
+import { offerOf, type OfferBorder } from "../core/phase-offer.js";
 import type { State } from "../core/state.js";
+import type { Held } from "../core/value/codec.js";
 import type { Program } from "../program/program.js";
 import { type Intent, inUnit, perform } from "./change.js";
 import {
@@ -23,13 +24,15 @@ import {
 import { valuesAt } from "./read-past.js";
 import type { Site } from "./site.js";
 import { type Live, nameOf } from "./workplace.js";
-import { snapshotInUnit } from "./snapshot.js";
+import { describeSnapshot, snapshotInUnit } from "./snapshot.js";
 import type { Unit } from "./unit.js";
 
 /** How a phase's results are to be merged. */
 export interface PhaseMerge {
   readonly strategy: MergeStrategy;
   readonly prefix: string | undefined;
+  /** Checks a changed value under its full name. */
+  readonly accept: OfferBorder["accept"];
 }
 
 /** A run that may begin its work, with the state it is to copy; or the result it need not work for. */
@@ -51,7 +54,13 @@ export function* beginPhase(
     const done = finishedResult(site.codec, state, run, "repeated");
     if (done !== undefined) return { isDone: true, result: done };
     const reason = `before_${run.name}_phase`;
-    yield* snapshotInUnit(site, unit, live, { reason, metadata: { phase: run.name } }, own);
+    yield* snapshotInUnit(
+      site,
+      unit,
+      live,
+      describeSnapshot(site.codec, { reason, metadata: { phase: run.name } }),
+      own,
+    );
     yield* perform(site, unit, live, startPhase(run), own);
     return { isDone: false, run, base: yield* unit.join(live) };
   });
@@ -60,7 +69,7 @@ export function* beginPhase(
 /**
  * Ends a phase: changes, result and the snapshot after it, together. If the merge is refused, the work is
  * kept, to be merged later, and the refusal thrown.
- * @throws {ContextError} MERGE_CONFLICT, LIMIT_EXCEEDED, VALUE_REJECTED
+ * @throws {ContextError} MERGE_CONFLICT, LIMIT_EXCEEDED, VALUE_REJECTED, KEY_INVALID
  */
 export function* endPhase(
   site: Site,
@@ -72,7 +81,6 @@ export function* endPhase(
 ): Program<PhaseResult> {
   const own = inPhase(intent, run);
   try {
-    if (work.refusal !== undefined) throw work.refusal;
     return yield* inUnit(site, own.origin, (unit) =>
       mergeWork(site, unit, live, { run, merge, work, intent: own }),
     );
@@ -85,11 +93,16 @@ export function* endPhase(
   }
 }
 
+const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "MERGE_CONFLICT",
+  "LIMIT_EXCEEDED",
+  "VALUE_REJECTED",
+  "KEY_INVALID",
+]);
+
 /** What refuses a merge, and leaves the work as good as it was. */
 function isRefusal(error: unknown): error is ContextError {
-  return (["MERGE_CONFLICT", "LIMIT_EXCEEDED", "VALUE_REJECTED"] as const).some((code) =>
-    isContextError(error, code),
-  );
+  return isContextError(error) && refusals.has(error.code);
 }
 
 /** Notes that the work threw. */
@@ -101,10 +114,19 @@ export function* abandonPhase(
   intent: Intent,
 ): Program<void> {
   const own = inPhase(intent, run);
-  const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
   yield* inUnit(site, own.origin, (unit) =>
-    perform(site, unit, live, failPhase(run, { name, message }), own),
+    perform(site, unit, live, failPhase(run, describeThrown(error)), own),
   );
+}
+
+/** What was thrown, as far as it can be told: anything can be thrown. */
+function describeThrown(thrown: unknown): { name: string; message: string } {
+  try {
+    const { name, message } = thrown instanceof Error ? thrown : { name: "Error", message: thrown };
+    return { name: name, message: String(message) };
+  } catch {
+    return { name: "Error", message: "something that cannot be put into words" };
+  }
 }
 
 /**
@@ -127,7 +149,6 @@ export function* mergePhase(
     yield* unit.flush();
     const work: PhaseWork = {
       startedAt,
-      refusal: undefined,
       base: yield* valuesAt(site, unit.log, live, { scope: "persistent", sequence: startedAt }),
       result: site.codec.take(result, "result"),
       removed,
@@ -151,12 +172,14 @@ function* mergeWork(
   { run, merge, work, intent }: Merging,
 ): Program<PhaseResult> {
   const { strategy, prefix } = merge;
-  const offer = offerOf(strategy, prefix, work, (held, key) => site.codec.take(held.value, key));
+  const take = (held: Held, key: string) => site.codec.take(held.value, key);
   const command = finishPhase(run, {
-    ...offer,
-    strategy,
-    prefix,
-    base: work.base,
+    merging: () => ({
+      ...offerOf(strategy, prefix, work, { take, accept: merge.accept }),
+      strategy,
+      prefix,
+      base: work.base,
+    }),
     startedAt: work.startedAt,
     record: (end) => takeResult(site.codec, run, work.result, end),
   });
@@ -165,7 +188,14 @@ function* mergeWork(
   const other = end.superseded ? finishedResult(site.codec, state, run, "superseded") : undefined;
   if (other !== undefined) return other;
   const reason = `after_${run.name}_phase`;
-  yield* snapshotInUnit(site, unit, live, { reason, metadata: { phase: run.name } }, intent);
+  yield* snapshotInUnit(
+    site,
+    unit,
+    live,
+    describeSnapshot(site.codec, { reason, metadata: { phase: run.name } }),
+    // What the caller expects and wants remembered was for the merge.
+    { origin: { ...intent.origin, idempotencyKey: null }, expectedVersion: undefined },
+  );
   const { written, skipped } = end;
   return { phase: run.id, result: work.result, written, skipped, version: state.version, outcome: "merged" };
 }

@@ -2,7 +2,7 @@ import { formatPoint, type Point } from "../core/address.js";
 import { ContextError } from "../core/errors.js";
 import type { Scope } from "../core/event.js";
 import { parsePayload } from "../core/payload.js";
-import { snapshotsOf } from "../core/snapshot.js";
+import { type Snapshot, snapshotsOf } from "../core/snapshot.js";
 import type { State } from "../core/state.js";
 import type { Taken } from "../core/value/codec.js";
 import type { Log, Stamp } from "../engines/engine.js";
@@ -15,18 +15,45 @@ import { type Live, nameOf } from "./workplace.js";
 export function* withLog<Result>(site: Site, work: (log: Log) => Program<Result>): Program<Result> {
   const { unit } = site;
   if (unit === undefined) return yield* site.engine.read(work);
-  if (site.engine.mode === "async") throw new ContextError("BATCH_UNSUPPORTED", { verb: "at" });
+  if (site.engine.mode === "async")
+    throw new ContextError("BATCH_UNSUPPORTED", { verb: "A question to the log" });
   yield* unit.flush();
   return yield* work(unit.log);
 }
 
+/**
+ * The name that a context has by the log, whoever gave it.
+ * @throws {ContextError} CONTEXT_DELETED
+ */
+function* presentName(log: Log, live: Live): Program<string> {
+  const name = live.isDeleted ? undefined : yield* wait(log.contextName(live.context));
+  if (name === undefined) throw new ContextError("CONTEXT_DELETED", { context: nameOf(live.state) });
+  return name;
+}
+
+/** Asks the log about a context, which has to exist, under its present name. */
+export function* withContext<Result>(
+  site: Site,
+  live: Live,
+  work: (log: Log, name: string) => Program<Result>,
+): Program<Result> {
+  return yield* withLog(site, function* (log) {
+    return yield* work(log, yield* presentName(log, live));
+  });
+}
+
 /** The newest state there is, whoever made it. */
 export function* newestState(site: Site, log: Log, live: Live): Program<State> {
-  const state = site.unit?.stateOf(live) ?? live.state;
-  if (live.isDeleted || !(yield* wait(log.hasContext(live.context)))) {
-    throw new ContextError("CONTEXT_DELETED", { context: nameOf(state) });
-  }
-  return yield* catchUp(log, live.context, state, site.codec, nameOf(state));
+  const name = yield* presentName(log, live);
+  return yield* catchUp(log, live.context, site.unit?.stateOf(live) ?? live.state, site.codec, name);
+}
+
+/** What is known of the present while a point in history is looked for. */
+export interface Ground {
+  readonly name: string;
+  readonly head: Stamp;
+  /** Asked for only where the point is a snapshot. */
+  readonly snapshots: () => Program<readonly Snapshot[]>;
 }
 
 /**
@@ -35,11 +62,21 @@ export function* newestState(site: Site, log: Log, live: Live): Program<State> {
  * @throws {ContextError} ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
  */
 export function* locate(log: Log, live: Live, state: State, point: Point): Program<Stamp> {
-  const context = nameOf(state);
-  const missing = () => new ContextError("ADDRESS_NOT_FOUND", { context, address: formatPoint(point) });
-  const found = yield* locateIn(log, live.context, state, point);
-  if (found === undefined) throw missing();
-  return found;
+  const ground: Ground = {
+    name: nameOf(state),
+    head: state,
+    *snapshots() {
+      return snapshotsOf(state);
+    },
+  };
+  return yield* locateFrom(log, live.context, ground, point);
+}
+
+/** Does what {@link locate} does, without the whole present state. */
+export function* locateFrom(log: Log, context: number, ground: Ground, point: Point): Program<Stamp> {
+  const found = yield* locateIn(log, context, ground, point);
+  if (found !== undefined) return found;
+  throw new ContextError("ADDRESS_NOT_FOUND", { context: ground.name, address: formatPoint(point) });
 }
 
 /** The values of one scope after an event, in order of creation: for each key its last change up to it. */
@@ -54,10 +91,10 @@ export function* valuesAt(
   const wanted = new Map<number, Set<string>>();
   for (const { key, sequence } of present) wanted.set(sequence, (wanted.get(sequence) ?? new Set()).add(key));
   const values = new Map<string, Taken>(present.map(({ key }) => [key, nothingYet]));
-  for (const record of yield* wait(log.eventsOf(live.context, [...wanted.keys()]))) {
-    const place = { context: nameOf(live.state), sequence: record.sequence };
-    for (const effect of parsePayload(record.payload, place).effects) {
-      if (effect.scope !== scope || wanted.get(record.sequence)?.has(effect.key) !== true) continue;
+  for (const { sequence, payload } of yield* wait(log.payloads(live.context, [...wanted.keys()]))) {
+    const place = { context: nameOf(live.state), sequence };
+    for (const effect of parsePayload(payload, place).effects) {
+      if (effect.scope !== scope || wanted.get(sequence)?.has(effect.key) !== true) continue;
       const text = JSON.stringify(effect.value);
       values.set(effect.key, { ...site.codec.decode(effect.value), text, bytes: Buffer.byteLength(text) });
     }
@@ -68,8 +105,8 @@ export function* valuesAt(
 /** Holds a key's place in the order of creation until its value is read. */
 const nothingYet: Taken = { value: undefined, sharable: true, text: "", bytes: 0 };
 
-function* locateIn(log: Log, context: number, state: State, point: Point): Program<Stamp | undefined> {
-  const head: Stamp = state;
+function* locateIn(log: Log, context: number, ground: Ground, point: Point): Program<Stamp | undefined> {
+  const { head } = ground;
   switch (point.kind) {
     case "latest":
       return head;
@@ -82,17 +119,16 @@ function* locateIn(log: Log, context: number, state: State, point: Point): Progr
     case "time":
       return yield* lastWhere(log, context, head, ({ recordedAt }) => recordedAt <= point.time);
     case "snapshot":
-      return snapshotStamp(state, point.snapshot);
+      return snapshotStamp(ground.name, yield* ground.snapshots(), point.snapshot);
   }
 }
 
-function snapshotStamp(state: State, wanted: string): Stamp | undefined {
-  const snapshots = snapshotsOf(state);
+function snapshotStamp(context: string, snapshots: readonly Snapshot[], wanted: string): Stamp | undefined {
   const byId = snapshots.find(({ id }) => id === wanted);
   const found = byId === undefined ? snapshots.filter(({ reason }) => reason === wanted) : [byId];
   if (found.length > 1) {
     const ids = found.map(({ id }) => id);
-    throw new ContextError("SNAPSHOT_AMBIGUOUS", { context: nameOf(state), snapshot: wanted, ids });
+    throw new ContextError("SNAPSHOT_AMBIGUOUS", { context, snapshot: wanted, ids });
   }
   const snapshot = found[0];
   return snapshot === undefined ? undefined : { ...snapshot, recordedAt: snapshot.takenAt };

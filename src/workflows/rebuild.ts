@@ -1,5 +1,5 @@
 import { ContextError } from "../core/errors.js";
-import type { AppliedEvent, EventRecord } from "../core/event.js";
+import type { EventRecord } from "../core/event.js";
 import { decodeEffects, parsePayload } from "../core/payload.js";
 import { evolve, initialState, type State } from "../core/state.js";
 import type { Codec } from "../core/value/codec.js";
@@ -18,7 +18,7 @@ export interface RebuildReport {
 
 /** Drops every projection and makes it again from the events alone, in one transaction. */
 export function* rebuild(site: Site): Program<RebuildReport> {
-  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "rebuild" });
+  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Rebuilding" });
   const all = {
     id: undefined,
     metadata: {},
@@ -72,13 +72,10 @@ export function reproject(
     details: payload.details,
     createdOf: (scope, key) => before.scopes[scope].get(key)?.created,
   });
-  const applied: AppliedEvent = {
-    ...event,
-    effects: decodeEffects(payload, codec, place),
-    details: payload.details,
-  };
+  const { sequence, version, recordedAt, hash } = event;
+  const applied = { sequence, version, recordedAt, hash, effects: decodeEffects(payload, codec, place) };
   return {
     rows: rows.filter(({ table }) => table !== "names"),
-    after: evolve(before, { ...applied, hash: event.hash }),
+    after: evolve(before, applied),
   };
 }

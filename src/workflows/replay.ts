@@ -8,7 +8,7 @@ import type { CurrentRow, EventPage, Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 
 /** Events read at once; bounds memory, not results. */
-const pageSize = 500;
+const largestPage = 500;
 
 /** An event record as replay applies it. */
 export function applyRecord(
@@ -18,27 +18,34 @@ export function applyRecord(
 ): AppliedEvent & { hash: string } {
   const place = { context, sequence: record.sequence };
   const payload = parsePayload(record.payload, place);
-  return { ...record, effects: decodeEffects(payload, codec, place), details: payload.details };
+  return { effects: decodeEffects(payload, codec, place), details: payload.details, ...record };
 }
 
-/** Reads events page by page, handing each over, until there are no more or the visitor returns false. */
+/**
+ * Reads events page by page, handing each over, until there are no more or the visitor returns false. Pages
+ * begin as small as what is wanted, and grow as long as that was not found.
+ */
 export function* eachEvent(
   log: Log,
   context: number,
-  { order, after }: Omit<EventPage, "limit">,
+  { order, after, type, wanted = largestPage }: Omit<EventPage, "limit"> & { readonly wanted?: number },
   visit: (record: EventRecord) => boolean | undefined,
 ): Program<void> {
-  for (let last = after; ;) {
-    const records = yield* wait(log.events(context, { order, after: last, limit: pageSize }));
+  let limit = Math.min(wanted, largestPage);
+  for (let last = after; ; limit = Math.min(limit * 4, largestPage)) {
+    const records = yield* wait(log.events(context, { order, after: last, limit, type }));
     for (const record of records) {
       last = record.sequence;
       if (visit(record) === false) return;
     }
-    if (records.length < pageSize) return;
+    if (records.length < limit) return;
   }
 }
 
-/** Brings a state up to the newest event. */
+/** From so many missed events on, reading the present keys may cost less than replaying what was missed. */
+const mostReplayed = 200;
+
+/** Brings a state up to the newest event, by replay or by loading the present keys, whichever costs less. */
 export function* catchUp(
   log: Log,
   context: number,
@@ -46,12 +53,20 @@ export function* catchUp(
   codec: Codec,
   name: string,
 ): Program<State> {
+  const head = yield* wait(log.head(context));
+  const missed = (head?.sequence ?? 0) - state.sequence;
+  if (missed > Math.max(mostReplayed, sizeOf(state))) return yield* loadState(log, context, codec, name);
   let caughtUp = state;
   yield* eachEvent(log, context, { order: "oldest", after: state.sequence }, (record) => {
     caughtUp = evolve(caughtUp, applyRecord(record, codec, name));
     return true;
   });
   return caughtUp;
+}
+
+/** How many entries a state has, and thus about how many a load would read. */
+function sizeOf({ scopes }: State): number {
+  return Object.values(scopes).reduce((sum, { size }) => sum + size, 0);
 }
 
 /** Loads the present state from the projection of present keys; costs the keys, not the history. */

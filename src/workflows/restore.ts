@@ -1,13 +1,15 @@
-import type { Point } from "../core/address.js";
+import { formatPoint, type Point } from "../core/address.js";
+import { type Command, nothing } from "../core/commands/command.js";
 import { restoreState } from "../core/commands/restore.js";
 import { isContextError } from "../core/errors.js";
 import { newestSnapshot, snapshotsOf } from "../core/snapshot.js";
 import type { State } from "../core/state.js";
 import type { Log, Stamp } from "../engines/engine.js";
 import type { Program } from "../program/program.js";
-import { type Intent, inUnit, perform } from "./change.js";
+import { type Intent, inUnit, performAsked } from "./change.js";
 import { locate, valuesAt } from "./read-past.js";
 import type { Site } from "./site.js";
+import type { Unit } from "./unit.js";
 import type { Live } from "./workplace.js";
 
 /**
@@ -15,24 +17,33 @@ import type { Live } from "./workplace.js";
  * point. Without one, the newest snapshot is meant.
  */
 export function* restore(site: Site, live: Live, point: Point | undefined, intent: Intent): Program<boolean> {
-  return yield* inUnit(site, intent.origin, function* (unit) {
-    const state = yield* unit.join(live);
-    const target = point ?? newestPoint(state);
-    if (target === undefined) return false;
-    yield* unit.flush();
-    const stamp = yield* locateOrNothing(unit.log, live, state, target);
-    if (stamp === undefined) return false;
-    const { sequence, version } = stamp;
-    const persistent = yield* valuesAt(site, unit.log, live, { scope: "persistent", sequence });
-    const phases = yield* valuesAt(site, unit.log, live, { scope: "phase", sequence });
-    const snapshot = snapshotsOf(state).find((taken) => taken.sequence === sequence);
-    const command = restoreState({
-      persistent,
-      phases,
-      target: { version, sequence, snapshot: target.kind === "snapshot" ? (snapshot?.id ?? null) : null },
-      reason: target.kind === "snapshot" ? (snapshot?.reason ?? null) : null,
-    });
-    return yield* perform(site, unit, live, command, intent);
+  const asked = ["restore", point === undefined ? null : formatPoint(point)];
+  return yield* inUnit(site, intent.origin, (unit) => {
+    const prepare = () => prepareRestore(site, unit, live, point);
+    return performAsked(site, unit, live, { asked, intent, prepare });
+  });
+}
+
+/** Reads the state to go back to, and decides on it; there may be none. */
+function* prepareRestore(
+  site: Site,
+  unit: Unit,
+  live: Live,
+  point: Point | undefined,
+): Program<Command<boolean>["decide"]> {
+  const state = yield* unit.join(live);
+  yield* unit.flush();
+  const target = point ?? newestPoint(state);
+  const stamp = target === undefined ? undefined : yield* locateOrNothing(unit.log, live, state, target);
+  if (target === undefined || stamp === undefined) return () => nothing(false);
+  const { sequence, version } = stamp;
+  const snapshot =
+    target.kind === "snapshot" ? snapshotsOf(state).find((taken) => taken.sequence === sequence) : undefined;
+  return restoreState({
+    persistent: yield* valuesAt(site, unit.log, live, { scope: "persistent", sequence }),
+    phases: yield* valuesAt(site, unit.log, live, { scope: "phase", sequence }),
+    target: { version, sequence, snapshot: snapshot?.id ?? null },
+    reason: snapshot?.reason ?? null,
   });
 }
 

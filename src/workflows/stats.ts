@@ -1,8 +1,8 @@
 import type { KeySize } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import { withLog } from "./read-past.js";
+import { withContext, withLog } from "./read-past.js";
 import type { Site } from "./site.js";
-import { type Live, nameOf } from "./workplace.js";
+import type { Live } from "./workplace.js";
 
 /** How large a context is and how it grew. Bytes are those of JSON texts in UTF-8. */
 export interface ContextStats {
@@ -21,14 +21,14 @@ export interface ContextStats {
 
 /** Measures one context. */
 export function* contextStats(site: Site, live: Live): Program<ContextStats> {
-  return yield* withLog(site, function* (log) {
+  return yield* withContext(site, live, function* (log, context) {
     const sizes = yield* wait(log.sizes(live.context));
     const head = yield* wait(log.head(live.context));
     const first = yield* wait(log.stamp(live.context, 1));
     const keys = sizes.keys.filter(({ scope }) => scope === "persistent" || scope === "ephemeral");
     const persistent = keys.filter(({ scope }) => scope === "persistent");
     return {
-      context: nameOf(live.state),
+      context,
       version: head?.version ?? 0,
       events: sizes.events,
       eventBytes: sizes.eventBytes,

@@ -27,6 +27,9 @@ export class Unit {
   #pending: { readonly live: Live; readonly before: State; readonly recorded: Recorded }[] = [];
   #warnings: StoreWarning[] = [];
   #flushes = 0;
+  #isDeciding = false;
+  /** The contexts whose version this unit has moved. */
+  readonly #moved = new Set<Live>();
 
   constructor(workplace: Workplace, log: WritableLog, batch: string | null) {
     this.#workplace = workplace;
@@ -60,7 +63,7 @@ export class Unit {
     const state = this.#states.get(live);
     if (state === undefined)
       throw new Error("The context did not join the unit; this is a bug in durable-context.");
-    const { draft, outcome } = decide(state, command, { context: nameOf(state), receipt });
+    const { draft, outcome } = this.#alone(() => decide(state, command, { context: nameOf(state), receipt }));
     if (draft !== undefined) this.#record(live, state, draft, { ...origin, batch: this.batch });
     return outcome;
   }
@@ -100,21 +103,39 @@ export class Unit {
 
   /** Takes the automatic snapshots that are due. */
   snapshotWhereDue(origin: Origin): void {
-    for (const [live, state] of this.#states) {
-      const since = state.version - (newestSnapshot(state)?.version ?? 0);
-      if (live.autoSnapshot === 0 || since < live.autoSnapshot) continue;
+    for (const live of this.#moved) {
+      const state = this.#states.get(live);
+      if (state === undefined || live.autoSnapshot === 0) continue;
+      if (state.version - (newestSnapshot(state)?.version ?? 0) < live.autoSnapshot) continue;
       const { codec, host, rules } = this.#workplace;
       const about = codec.take({ reason: "auto", metadata: {} }, "snapshot");
       const taking = { id: host.newId(), reason: "auto", about, keep: rules.snapshots };
-      this.decide(live, takeSnapshot(taking), origin);
+      this.decide(live, takeSnapshot(taking), { ...origin, idempotencyKey: null });
     }
   }
 
   /** Makes the new states the present ones; called after the commit. */
   publish(): void {
-    for (const [live, state] of this.#states) live.state = state;
-    for (const [live, mark] of this.#marks) live.mark = mark;
+    for (const [live, state] of this.#states) {
+      live.state = state;
+      live.mark = this.#marks.get(live) ?? live.mark;
+    }
     for (const warning of this.#warnings) this.#workplace.warn(warning);
+  }
+
+  /**
+   * A decision may run a function of the caller's, on a state that nothing may move meanwhile.
+   * @throws {ContextError} BATCH_UNSUPPORTED when that function writes
+   */
+  #alone<Result>(work: () => Result): Result {
+    if (this.#isDeciding)
+      throw new ContextError("BATCH_UNSUPPORTED", { verb: "A write in the function of an edit" });
+    this.#isDeciding = true;
+    try {
+      return work();
+    } finally {
+      this.#isDeciding = false;
+    }
   }
 
   #record(live: Live, state: State, draft: EventDraft, origin: Origin): void {
@@ -123,6 +144,7 @@ export class Unit {
     if (draft.effects.some(({ op }) => op === "set"))
       this.#checkLimits(state, recorded.state, draft, rules.limits);
     this.#states.set(live, recorded.state);
+    if (recorded.state.version > state.version) this.#moved.add(live);
     this.#pending.push({ live, before: state, recorded });
   }
 
@@ -139,14 +161,14 @@ export class Unit {
 }
 
 /** An event that was just made, as projections see it. */
-export function projected({ applied, draft }: Recorded, before: State): ProjectedEvent {
+export function projected({ record, draft }: Recorded, before: State): ProjectedEvent {
   return {
-    header: applied,
-    effects: draft.effects.map((effect) => ({
-      ...effect,
-      text: effect.op === "set" ? effect.held.text : null,
-    })),
-    details: applied.details,
+    header: record,
+    effects: draft.effects.map((effect) => {
+      const { op, scope, key } = effect;
+      return { op, scope, key, text: effect.op === "set" ? effect.held.text : null };
+    }),
+    details: draft.details,
     createdOf: (scope, key) => before.scopes[scope].get(key)?.created,
   };
 }

@@ -1,10 +1,11 @@
 import type { Point } from "../core/address.js";
+import { snapshotsOf } from "../core/snapshot.js";
 import type { Held } from "../core/value/codec.js";
 import type { Stamp } from "../engines/engine.js";
-import type { Program } from "../program/program.js";
-import { locate, newestState, valuesAt, withLog } from "./read-past.js";
+import { type Program, wait } from "../program/program.js";
+import { locateFrom, newestState, valuesAt, withContext } from "./read-past.js";
 import type { Site } from "./site.js";
-import { type Live, nameOf } from "./workplace.js";
+import type { Live } from "./workplace.js";
 
 /** The persistent values at a point, and where in the history it lies. */
 export interface PastState {
@@ -18,11 +19,14 @@ export interface PastState {
  * @throws {ContextError} ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
  */
 export function* viewAt(site: Site, live: Live, point: Point): Program<PastState> {
-  return yield* withLog(site, function* (log) {
-    const state = yield* newestState(site, log, live);
-    const stamp = yield* locate(log, live, state, point);
+  return yield* withContext(site, live, function* (log, context) {
+    const head = (yield* wait(log.head(live.context))) ?? live.state;
+    const snapshots = function* () {
+      return snapshotsOf(yield* newestState(site, log, live));
+    };
+    const stamp = yield* locateFrom(log, live.context, { name: context, head, snapshots }, point);
     const { sequence } = stamp;
     const values = yield* valuesAt(site, log, live, { scope: "persistent", sequence });
-    return { context: nameOf(state), stamp, values };
+    return { context, stamp, values };
   });
 }

@@ -35,7 +35,7 @@ export class Session {
     this.#id = init.session_id;
     const initial = init.initial_data === null ? undefined : structuredClone(init.initial_data);
     this.#passed.set(0, initial);
-    this.#store = openStore(this.#file());
+    this.#store = openStore(this.#file(), { durability: "normal" });
     this.#context = this.#store.context(this.#id, initial === undefined ? {} : { initial });
   }
 
@@ -95,13 +95,13 @@ export class Session {
   #reload(): void {
     if (this.#restart === "reopen") {
       this.#store.close();
-      this.#store = openStore(this.#file(), { create: false });
+      this.#store = openStore(this.#file(), { create: false, durability: "normal" });
     } else {
       const file = join(this.#folder, `export-${this.#restarts}.jsonl`);
       this.#store.save(file, this.#id);
       this.#store.close();
       this.#restarts += 1;
-      this.#store = openStore(this.#file());
+      this.#store = openStore(this.#file(), { durability: "normal" });
       this.#store.load(file);
     }
     this.#context = this.#store.context(this.#id);

@@ -1,4 +1,7 @@
-/** Questions of auditors with the queries that answer them. README quotes them; views.test.ts runs them. */
+/**
+ * Questions of auditors with the queries that answer them. README quotes them; views.test.ts runs them.
+ * CROSS JOIN makes SQLite read what stands on its left first, and so only the stretch of history it names.
+ */
 export interface AuditQuery {
   readonly question: string;
   readonly sql: string;
@@ -18,8 +21,8 @@ ORDER BY sequence DESC LIMIT 1`,
     question: "What did the phase `research` write?",
     sql: `SELECT p.status, h.operation, h.key, h.value, h.actor
 FROM phase_list AS p
-JOIN history AS h ON h.context = p.context AND h.phase = p.phase
-  AND h.sequence BETWEEN p.started_sequence AND p.ended_sequence
+CROSS JOIN history AS h ON h.context = p.context AND h.phase = p.phase
+  AND h.sequence BETWEEN p.started_sequence AND coalesce(p.ended_sequence, 9e15)
 WHERE p.context = 'run-42' AND p.name = 'research' AND h.scope IN ('persistent', 'ephemeral')`,
   },
   {
@@ -33,7 +36,7 @@ ORDER BY context`,
     question: "What changed between two times?",
     sql: `SELECT h.at, h.actor, h.operation, h.key, h.value
 FROM time_index AS t
-JOIN history AS h ON h.context = t.context
+CROSS JOIN history AS h ON h.context = t.context
   AND h.sequence BETWEEN t.first_sequence AND t.last_sequence
 WHERE t.context = 'run-42' AND h.scope = 'persistent'
   AND t.last_at >= '2026-03-02T09:03' AND t.first_at < '2026-03-02T09:05'

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 /** Strings that break things: empty, NUL, lone surrogates, names that objects inherit, tags. */
-export function anyString(): fc.Arbitrary<string> {
+function anyString(): fc.Arbitrary<string> {
   return fc.oneof(
     fc.string({ unit: "binary", maxLength: 12 }),
     fc.constantFrom("", "\u0000", "a\u0000b", "\ud800", "x\udfff", "$type", "value", "0", "10", "é\u2028"),

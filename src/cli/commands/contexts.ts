@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { ContextInfo, ContextQuery } from "../../index.js";
 import type { Cli } from "../cli.js";
+import { writeGuide } from "../command-guide.js";
 import type { ContextShape } from "../json-shapes.js";
 import { namedJson, time, wholeNumber } from "../option-values.js";
 import { isoTime } from "../iso-time.js";
@@ -29,7 +30,10 @@ export function addContexts(program: Command, cli: Cli): void {
     .option("--after <id>", "go on behind this id")
     .addHelpText(
       "after",
-      `\nExample:\n  durable-context contexts --id 'run-*' --metadata 'team="red"' --since 2026-11-01`,
+      writeGuide({
+        examples: [`contexts --id 'run-*' --metadata 'team="red"' --since 2026-11-01`],
+        json: `"contexts": [{ "id", "version", "events", "keys", "createdAt", "changedAt", "metadata" }]`,
+      }),
     )
     .action((flags: Flags) => listContexts(cli, flags));
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Cli } from "../cli.js";
+import { writeGuide } from "../command-guide.js";
 import { usageError } from "../cli-error.js";
 import { confirm } from "../confirm.js";
 import { countOf } from "../count-of.js";
@@ -29,10 +30,11 @@ export function addDelete(program: Command, cli: Cli): void {
   addWriteOptions(command)
     .addHelpText(
       "after",
-      `
-Examples:
-  durable-context delete run-42 draft
-  durable-context delete run-42 --context --yes`,
+      writeGuide({
+        notes: ['With --context, the members are "context", "events" and "dryRun".'],
+        examples: ["delete run-42 draft", "delete run-42 --context --yes"],
+        json: '"context", "version", "changed", "dryRun", "key"',
+      }),
     )
     .action((context: string, key: string | undefined, flags: Flags) => {
       const id = readContextId(context);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Cli } from "../cli.js";
+import { writeGuide } from "../command-guide.js";
 import { CliError } from "../cli-error.js";
 import { getContext, readReference, referenceOf } from "../references.js";
 import { keyNotFound } from "../report-error.js";
@@ -14,7 +15,11 @@ export function addGet(program: Command, cli: Cli): void {
     .option("--raw", "print text without quotes")
     .addHelpText(
       "after",
-      `\nExits with 3 where there is no such key.\n\nExample:\n  durable-context get run-42@~3 plan | jq .steps`,
+      writeGuide({
+        notes: ["Exits with 3 where there is no such key."],
+        examples: ["get run-42@~3 plan | jq .steps"],
+        json: '"context", "version", "key", "value"',
+      }),
     )
     .action((reference: string, key: string, flags: { raw?: true }) =>
       get(cli, { reference, key, ...flags }),

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { accessSync, constants, existsSync } from "node:fs";
 import { type Attribution, ContextError } from "../../index.js";
 import type { Cli } from "../cli.js";
+import { writeGuide } from "../command-guide.js";
 
 interface Flags extends Pick<Attribution, "actor" | "cause"> {
   readonly dryRun?: true;
@@ -18,7 +19,11 @@ export function addLoad(program: Command, cli: Cli): void {
     .option("--dry-run", "check the file and the ids, and write nothing")
     .addHelpText(
       "after",
-      `\nMakes the store if there is none.\n\nExample:\n  durable-context load run-42.jsonl --dry-run`,
+      writeGuide({
+        notes: ["Makes the store if there is none."],
+        examples: ["load run-42.jsonl --dry-run"],
+        json: '"contexts": [], "dryRun"',
+      }),
     )
     .action((file: string, flags: Flags) => load(cli, file, flags));
 }

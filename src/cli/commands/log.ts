@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Context } from "../../index.js";
 import type { Cli } from "../cli.js";
+import { writeGuide } from "../command-guide.js";
 import { usageError } from "../cli-error.js";
 import { changeRow, changeShape } from "../change-shape.js";
 import { eventRow, eventShape } from "../event-shape.js";
@@ -40,11 +41,14 @@ export function addLog(program: Command, cli: Cli): void {
     .option("--jsonl", "one JSON document an event, as they come")
     .addHelpText(
       "after",
-      `
-One line an event: sequence, version, time, type, keys, actor, phase.
-
-Example:
-  durable-context log run-42 -n 20 -f`,
+      writeGuide({
+        notes: [
+          "One line an event: sequence, version, time, type, keys, actor, phase.",
+          'With --changes, the list is called "changes"; with --jsonl, each line is one event with "format".',
+        ],
+        examples: ["log run-42 -n 20 -f"],
+        json: '"context", "events": [{ "sequence", "version", "type", "at", "actor", "cause", "phase", "batch", "tags", "idempotencyKey", "effects": [], "details", "hash" }]',
+      }),
     )
     .action((context: string, flags: Flags) => log(cli, readContextId(context), flags));
 }

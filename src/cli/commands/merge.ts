@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
 import type { MergeOptions, StrategyName } from "../../index.js";
 import type { Cli } from "../cli.js";
-import type { Fragment } from "../fragment.js";
+import { writeGuide } from "../command-guide.js";
+import type { Fragment } from "../styled-text.js";
 import { readContextId } from "../references.js";
 import { readObject } from "../value-input.js";
 import { addWriteOptions, noteOutcome, write, type WriteFlags, writeOptionsOf } from "../write-command.js";
@@ -37,7 +38,10 @@ export function addMerge(program: Command, cli: Cli): void {
   addWriteOptions(command)
     .addHelpText(
       "after",
-      `\nExample:\n  durable-context merge run-42 @results.json --strategy prefixed --prefix research_`,
+      writeGuide({
+        examples: ["merge run-42 @results.json --strategy prefixed --prefix research_"],
+        json: '"context", "version", "changed", "dryRun", "written": [], "skipped": [{ "key", "why" }]',
+      }),
     )
     .action((context: string, json: string, flags: Flags) => merge(cli, { context, json, flags }));
 }
@@ -47,7 +51,7 @@ async function merge(
   { context, json, flags }: { context: string; json: string; flags: Flags },
 ): Promise<void> {
   const id = readContextId(context);
-  const values = await readObject(cli.io, json, { as: flags.tagged === true ? "tagged" : "json" });
+  const values = await readObject(cli, json, flags.tagged === true ? "tagged" : "json");
   const options = mergeOptionsOf(flags);
   const outcome = await write(cli, id, flags, (target) => target.merge(values, flags.strategy, options));
   const { written, skipped } = outcome.answer;

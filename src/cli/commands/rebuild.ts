@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Cli } from "../cli.js";
+import { writeGuide } from "../command-guide.js";
 import { countOf } from "../count-of.js";
 import { Findings } from "../findings.js";
 
@@ -9,7 +10,10 @@ export function addRebuild(program: Command, cli: Cli): void {
     .command("rebuild")
     .description("make every derived table again from the events; list how many rows of each had been wrong")
     .option("--exit-code", "exit with 6 if any had been")
-    .addHelpText("after", `\nExample:\n  durable-context rebuild --exit-code`)
+    .addHelpText(
+      "after",
+      writeGuide({ examples: ["rebuild --exit-code"], json: '"contexts", "events", "differences": {}' }),
+    )
     .action((flags: { exitCode?: true }) => rebuild(cli, flags));
 }
 

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import type { Context } from "../../index.js";
 import type { Cli } from "../cli.js";
+import { writeGuide } from "../command-guide.js";
 import { CliError } from "../cli-error.js";
-import type { Fragment } from "../fragment.js";
+import type { Fragment } from "../styled-text.js";
 import { type Place, readReference, referenceOf } from "../references.js";
 import { addWriteOptions, noteOutcome, write, type WriteFlags, writeOptionsOf } from "../write-command.js";
 
@@ -15,11 +16,11 @@ export function addRestore(program: Command, cli: Cli): void {
   addWriteOptions(command)
     .addHelpText(
       "after",
-      `
-Protected keys keep their present values. Exits with 3 where there is no such state.
-
-Example:
-  durable-context restore run-42@snapshot:before --dry-run`,
+      writeGuide({
+        notes: ["Protected keys keep their present values. Exits with 3 where there is no such state."],
+        examples: ["restore run-42@snapshot:before --dry-run"],
+        json: '"context", "version", "changed", "dryRun", "set": [], "deleted": []',
+      }),
     )
     .action((reference: string, flags: WriteFlags) => restore(cli, reference, flags));
 }

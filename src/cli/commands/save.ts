@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Cli } from "../cli.js";
+import { writeGuide } from "../command-guide.js";
 import { countOf } from "../count-of.js";
 import { readContextId } from "../references.js";
 
@@ -10,7 +11,10 @@ export function addSave(program: Command, cli: Cli): void {
     .description("save contexts with all their history to a file, which is replaced as a whole")
     .argument("<file>", "the file to write")
     .argument("[context...]", "the contexts' ids; all of them unless named")
-    .addHelpText("after", `\nExample:\n  durable-context save run-42.jsonl run-42`)
+    .addHelpText(
+      "after",
+      writeGuide({ examples: ["save run-42.jsonl run-42"], json: '"file", "contexts", "events"' }),
+    )
     .action((file: string, contexts: readonly string[]) => save(cli, file, contexts.map(readContextId)));
 }
 

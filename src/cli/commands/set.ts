@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Cli } from "../cli.js";
+import { writeGuide } from "../command-guide.js";
 import { readContextId } from "../references.js";
 import { readValue } from "../value-input.js";
 import { addWriteOptions, noteOutcome, write, type WriteFlags, writeOptionsOf } from "../write-command.js";
@@ -25,7 +26,13 @@ export function addSet(program: Command, cli: Cli): void {
     .option("--protect", "protect the key from then on")
     .option("--create", "make the context, and the store, if there is none");
   addWriteOptions(command)
-    .addHelpText("after", `\nExample:\n  durable-context set run-42 plan '{"steps":[]}' --actor planner`)
+    .addHelpText(
+      "after",
+      writeGuide({
+        examples: [`set run-42 plan '{"steps":[]}' --actor planner`],
+        json: '"context", "version", "changed", "dryRun", "key"',
+      }),
+    )
     .action((context: string, key: string, json: string, flags: Flags) =>
       set(cli, { context, key, json, flags }),
     );
@@ -41,7 +48,7 @@ interface Given {
 async function set(cli: Cli, { context, key, json, flags }: Given): Promise<void> {
   const id = readContextId(context);
   const as = flags.string === true ? "text" : flags.tagged === true ? "tagged" : "json";
-  const value = await readValue(cli.io, json, { as });
+  const value = await readValue(cli, json, { as });
   const options = writeOptionsOf(flags);
   const outcome = await write(cli, id, flags, (target) => {
     if (flags.ephemeral === true) target.setEphemeral(key, value, options);

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Cli } from "../cli.js";
-import type { Fragment } from "../fragment.js";
+import { writeGuide } from "../command-guide.js";
+import type { Fragment } from "../styled-text.js";
 import { isoTime } from "../iso-time.js";
 import type { StateShape } from "../json-shapes.js";
 import { getContext, presentReference, readReference } from "../references.js";
@@ -13,12 +14,14 @@ export function addShow(program: Command, cli: Cli): void {
     .argument("<reference>", "a context, such as run-42, or a point in its history, such as run-42@17")
     .addHelpText(
       "after",
-      `
-Ephemeral keys and marks of protection are shown for the present only.
-Elsewhere than on a terminal: scope, key, "protected" or nothing, and the value, one key a line.
-
-Example:
-  durable-context show run-42@~3`,
+      writeGuide({
+        notes: [
+          "Ephemeral keys and marks of protection are shown for the present only.",
+          'Elsewhere than on a terminal: scope, key, "protected" or nothing, and the value, one key a line.',
+        ],
+        examples: ["show run-42@~3"],
+        json: '"context", "version", "sequence", "at", "persistent": {}, "ephemeral": {}, "protected": []',
+      }),
     )
     .action((reference: string) => show(cli, reference));
 }
@@ -45,7 +48,8 @@ async function show(cli: Cli, text: string): Promise<void> {
 async function readState(cli: Cli, id: string, point: string | undefined): Promise<StateShape> {
   return cli.withStore((store) => {
     const context = getContext(store, id);
-    const view = context.at(point ?? "@latest");
+    // The event that was read with the rest, whatever others write meanwhile.
+    const view = context.at(point ?? `#${context.sequence}`);
     const state = {
       context: id,
       version: view.version,

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Cli } from "../cli.js";
+import { writeGuide } from "../command-guide.js";
 import { shapeOfSnapshot } from "../snapshot-shape.js";
 import { getContext, readContextId } from "../references.js";
 import { readObject } from "../value-input.js";
@@ -22,7 +23,10 @@ export function addSnapshot(program: Command, cli: Cli): void {
     .option("--cause <text>", "what made them do it")
     .addHelpText(
       "after",
-      `\nExample:\n  durable-context snapshot run-42 "before research" --metadata '{"round":3}'`,
+      writeGuide({
+        examples: [`snapshot run-42 "before research" --metadata '{"round":3}'`],
+        json: '"context", "snapshot": { "id", "reason", "version", "sequence", "takenAt", "metadata" }',
+      }),
     )
     .action((context: string, reason: string | undefined, flags: Flags) =>
       takeSnapshot(cli, readContextId(context), reason, flags),
@@ -31,8 +35,7 @@ export function addSnapshot(program: Command, cli: Cli): void {
 
 async function takeSnapshot(cli: Cli, id: string, reason: string | undefined, flags: Flags): Promise<void> {
   const { actor, cause } = flags;
-  const metadata =
-    flags.metadata === undefined ? {} : await readObject(cli.io, flags.metadata, { as: "json" });
+  const metadata = flags.metadata === undefined ? {} : await readObject(cli, flags.metadata, "json");
   const snapshot = await cli.withStore((store) =>
     getContext(store, id).snapshot(reason, {
       metadata: { ...metadata },

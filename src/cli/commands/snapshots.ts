@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Cli } from "../cli.js";
+import { writeGuide } from "../command-guide.js";
 import { getContext, readContextId } from "../references.js";
 import { shapeOfSnapshot } from "../snapshot-shape.js";
 
@@ -9,7 +10,13 @@ export function addSnapshots(program: Command, cli: Cli): void {
     .command("snapshots")
     .description("list a context's snapshots, newest last")
     .argument("<context>", "the context's id")
-    .addHelpText("after", `\nExample:\n  durable-context snapshots run-42`)
+    .addHelpText(
+      "after",
+      writeGuide({
+        examples: ["snapshots run-42"],
+        json: '"context", "snapshots": [{ "id", "reason", "version", "sequence", "takenAt", "metadata" }]',
+      }),
+    )
     .action((context: string) => listSnapshots(cli, readContextId(context)));
 }
 

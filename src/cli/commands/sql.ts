@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { QueryResult } from "../../index.js";
 import type { Cli } from "../cli.js";
+import { writeGuide } from "../command-guide.js";
 import { toCsv } from "../delimited.js";
 import { readText } from "../value-input.js";
 
@@ -31,12 +32,16 @@ export function addSql(program: Command, cli: Cli): void {
     .addOption(new Option("--jsonl", "answer with one JSON object a row").conflicts("json"))
     .addHelpText(
       "after",
-      `
-Views to ask: current_state, change_log, history, key_history, snapshot_list, context_list.
-Blobs are written as x'00ff'; NULL is empty in tables and CSV.
-
-Example:
-  durable-context sql "SELECT at, actor, value FROM key_history WHERE context = 'run-42' AND key = 'plan'"`,
+      writeGuide({
+        notes: [
+          "Views to ask: current_state, change_log, history, key_history, snapshot_list, context_list.",
+          "Blobs are written as x'00ff'; NULL is empty in tables and CSV.",
+        ],
+        examples: [
+          `sql "SELECT at, actor, value FROM key_history WHERE context = 'run-42' AND key = 'plan'"`,
+        ],
+        json: '"columns": [], "rows": [{}]',
+      }),
     )
     .action((query: string, flags: Flags) => ask(cli, query, flags));
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Cli } from "../cli.js";
-import type { Fragment } from "../fragment.js";
+import { writeGuide } from "../command-guide.js";
+import type { Fragment } from "../styled-text.js";
 import { isoTime } from "../iso-time.js";
 import type { ContextStatsShape } from "../json-shapes.js";
 import { getContext, readContextId } from "../references.js";
@@ -13,7 +14,14 @@ export function addStats(program: Command, cli: Cli): void {
     .argument("[context]", "the context's id")
     .addHelpText(
       "after",
-      `\nBytes are those of JSON texts in UTF-8.\n\nExample:\n  durable-context stats run-42`,
+      writeGuide({
+        notes: [
+          "Bytes are those of JSON texts in UTF-8.",
+          'For the store, the document is { "format": 1, "store": { "location", "bytes", "contexts" } }.',
+        ],
+        examples: ["stats run-42"],
+        json: '"context", "version", "events", "eventBytes", "persistentBytes", "createdAt", "changedAt", "keys": []',
+      }),
     )
     .action((context: string | undefined) =>
       context === undefined ? storeStats(cli) : contextStats(cli, readContextId(context)),

@@ -34,8 +34,10 @@ export function startPhase(run: PhaseRun): Command<undefined> {
 }
 
 /** What a run brings back. `record` makes what is kept under its once-id of how the merge went. */
-export interface Finishing extends Merging {
+export interface Finishing {
   readonly startedAt: number;
+  /** Made only if the run is to be merged at all; it may refuse. */
+  readonly merging: () => Merging;
   readonly record: (end: PhaseEnd) => Taken;
 }
 
@@ -46,16 +48,16 @@ export function finishPhase(run: PhaseRun, finishing: Finishing): Command<PhaseE
     decide: (state, context) => {
       const finished = run.once === undefined ? undefined : state.scopes.phase.get(run.once);
       if (finished !== undefined && finished.sequence > finishing.startedAt) {
-        return superseded(run, finished.sequence);
+        return superseded(run, finished.sequence, settle(state.scopes.unmerged, run));
       }
-      const merge = planMerge(state, context, finishing);
+      const merge = planMerge(state, context, finishing.merging());
       const end: PhaseEnd = { superseded: false, ...merge.outcome };
       return {
         draft: {
           type: "phase_finished",
           effects: [
             ...merge.effects,
-            ...keepResult(run, finishing.record(end)),
+            ...keepResult(run, () => finishing.record(end)),
             ...settle(state.scopes.unmerged, run),
           ],
           details: { ...runDetails(run), ...merge.details, changes: merge.effects.length },
@@ -104,16 +106,16 @@ export function requireUnmerged<T>(context: string, phase: string, found: T | un
   return found;
 }
 
-function superseded(run: PhaseRun, by: number): Decision<PhaseEnd> {
+function superseded(run: PhaseRun, by: number, effects: DraftEffect[]): Decision<PhaseEnd> {
   return {
-    draft: { type: "phase_superseded", effects: [], details: { ...runDetails(run), by } },
+    draft: { type: "phase_superseded", effects, details: { ...runDetails(run), by } },
     always: true,
     outcome: { superseded: true, written: [], skipped: [] },
   };
 }
 
-function keepResult({ once }: PhaseRun, record: Taken): DraftEffect[] {
-  return once === undefined ? [] : [{ op: "set", scope: "phase", key: once, held: record }];
+function keepResult({ once }: PhaseRun, record: () => Taken): DraftEffect[] {
+  return once === undefined ? [] : [{ op: "set", scope: "phase", key: once, held: record() }];
 }
 
 /** A run that waited unmerged waits no more. */

@@ -14,27 +14,24 @@ export interface Restoring {
 }
 
 /** Makes the persistent keys what they were, except those that are protected and have a value now. */
-export function restoreState({ persistent, phases, target, reason }: Restoring): Command<boolean> {
-  return {
-    asked: ["restore", { ...target }],
-    decide: (state) => ({
-      draft: {
-        type: "snapshot_restored",
-        effects: [
-          ...difference(state, "persistent", persistent).filter(({ key }) => !isGuarded(state, key)),
-          ...difference(state, "phase", phases),
-        ],
-        details: {
-          version: target.version,
-          reason,
-          snapshot: target.snapshot,
-          sequence: target.sequence,
-        } satisfies Record<string, Json>,
-      },
-      always: true,
-      outcome: true,
-    }),
-  };
+export function restoreState({ persistent, phases, target, reason }: Restoring): Command<boolean>["decide"] {
+  return (state) => ({
+    draft: {
+      type: "snapshot_restored",
+      effects: [
+        ...difference(state, "persistent", persistent).filter(({ key }) => !isGuarded(state, key)),
+        ...difference(state, "phase", phases),
+      ],
+      details: {
+        version: target.version,
+        reason,
+        snapshot: target.snapshot,
+        sequence: target.sequence,
+      } satisfies Record<string, Json>,
+    },
+    always: true,
+    outcome: true,
+  });
 }
 
 /** The effects that turn one scope of the present state into the target. */

@@ -9,8 +9,15 @@ export interface Taking {
   readonly keep: number;
 }
 
-/** Marks the present version as a snapshot and trims the oldest from the list; tells the id. */
-export function takeSnapshot({ id, reason, about, keep }: Taking): Command<string> {
+/** The snapshot that was taken, by its id, and the version and event that it marks. */
+export interface Marked {
+  readonly id: string;
+  readonly version: number;
+  readonly sequence: number;
+}
+
+/** Marks the present version as a snapshot and trims the oldest from the list; tells where it stands. */
+export function takeSnapshot({ id, reason, about, keep }: Taking): Command<Marked> {
   return {
     asked: ["snapshot", about.text],
     decide: (state) => {
@@ -25,7 +32,7 @@ export function takeSnapshot({ id, reason, about, keep }: Taking): Command<strin
           ],
           details: { snapshot: id, reason, trimmed },
         },
-        outcome: id,
+        outcome: { id, version: state.version, sequence: state.sequence + 1 },
       };
     },
   };

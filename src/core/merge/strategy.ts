@@ -68,6 +68,7 @@ export function mergeDetails(
   return {
     strategy,
     prefix: prefix ?? null,
+    keys: [...plan.written.keys()],
     keysMerged: plan.written.size,
     skipped: plan.skipped.map(({ key, why }) => ({ key, why })),
   };

@@ -10,6 +10,7 @@ import { encode } from "./encode.js";
 import type { ValueClass } from "./instances.js";
 import { stringify } from "./stringify.js";
 import { TakeWalk } from "./take.js";
+import { recordLevels } from "./walk.js";
 
 export type { ValueClass } from "./instances.js";
 
@@ -36,6 +37,8 @@ export interface Codec {
    * @throws {ContextError} VALUE_UNSUPPORTED, VALUE_TOO_DEEP
    */
   take(value: unknown, name: string): Taken;
+  /** Does what `take` does for a record of the store's own, which puts some levels around a caller's value. */
+  record(value: unknown, name: string): Taken;
   /**
    * Does what `take` does, but freezes plain objects and arrays in place; anything else is refused, and a
    * refused value is left as it was. A proxy stays in its maker's hands: do not hand one over.
@@ -71,6 +74,7 @@ export function createCodec(classes: readonly ValueClass[] = []): Codec {
   };
   return {
     take: (value, name) => finish(new TakeWalk(name, classes), value, name),
+    record: (value, name) => finish(new TakeWalk(name, classes, recordLevels), value, name),
     adopt: (value, name) => finish(new AdoptWalk(name, classes), value, name),
     read: (text) => decode(parse(text)),
     decode,

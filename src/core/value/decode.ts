@@ -4,7 +4,7 @@ import { holdInstance, type ValueClass } from "./instances.js";
 import { findKindByTag } from "./kinds/find-kind.js";
 import { freezeKnown, knownHeight } from "./known.js";
 import { type Dictionary, isPlainArray, isPlainObject } from "./plain.js";
-import { maximumLevels, Walk } from "./walk.js";
+import { recordLevels, Walk } from "./walk.js";
 
 /** Parses stored text, so far as it is JSON. */
 export function parse(text: string): unknown {
@@ -20,7 +20,7 @@ export class DecodeWalk extends Walk {
   readonly #classes: ReadonlyMap<string, ValueClass>;
 
   constructor(classes: ReadonlyMap<string, ValueClass>) {
-    super();
+    super(recordLevels);
     this.#classes = classes;
   }
 
@@ -30,7 +30,7 @@ export class DecodeWalk extends Walk {
   }
 
   protected override tooDeep(): Error {
-    return malformed(`it is nested deeper than ${maximumLevels} levels`);
+    return malformed(`it is nested deeper than ${recordLevels} levels`);
   }
 
   #visit(encoded: unknown, level: number): unknown {

@@ -24,8 +24,8 @@ export class TakeWalk extends Walk {
   readonly #classes: readonly ValueClass[];
   #objects = 0;
 
-  constructor(name: string, classes: readonly ValueClass[]) {
-    super();
+  constructor(name: string, classes: readonly ValueClass[], levels = maximumLevels) {
+    super(levels);
     this.#name = name;
     this.#classes = classes;
   }

@@ -1,5 +1,7 @@
 /** Levels of nesting that an encoding may have; SQLite's JSON functions stop at twice as many. */
 export const maximumLevels = 500;
+/** Levels that the store's own records may have, around values of their callers. */
+export const recordLevels = maximumLevels + 10;
 
 /** What a walk found out about the part of a value that it is in. */
 interface Findings {
@@ -14,11 +16,17 @@ export abstract class Walk implements Findings {
   isTagged = false;
   isSharable = true;
 
+  readonly #levels: number;
+
+  constructor(levels: number) {
+    this.#levels = levels;
+  }
+
   protected abstract tooDeep(): Error;
 
   /** Notes that the encoding has a container at this level. */
   protected reach(level: number): void {
-    if (level > maximumLevels) throw this.tooDeep();
+    if (level > this.#levels) throw this.tooDeep();
     if (level > this.deepest) this.deepest = level;
   }
 

@@ -54,7 +54,7 @@ class MemoryEngine<M extends Mode> implements Engine<M> {
 
   /** Transactions that were called before still end; then everything is dropped. */
   readonly close = (): Waitable<void> => {
-    this.#requireOutside("close");
+    this.#requireOutside("Closing");
     this.#closing ??= { done: this.run(this.#drop()) };
     return this.#closing.done;
   };
@@ -66,7 +66,7 @@ class MemoryEngine<M extends Mode> implements Engine<M> {
   }
 
   *#transaction<Result>(begin: () => Program<Result>): Program<Result> {
-    this.#requireOutside("this verb");
+    this.#requireOutside("Another transaction");
     this.#requireOpen();
     yield* wait(this.#turns.enter());
     const { journal } = this.#tables;

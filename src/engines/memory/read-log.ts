@@ -1,5 +1,5 @@
 import type { KeyChangeRow } from "../../projections/rows.js";
-import type { ContextRow, CurrentRow, Log, Sizes } from "../engine.js";
+import type { ContextRow, CurrentRow, EventPage, Log, Sizes } from "../engine.js";
 import { compareCodePoints } from "./code-point-order.js";
 import { listContexts } from "./list-contexts.js";
 import { countUpTo, findAt, lastUpTo } from "./sequence-order.js";
@@ -12,6 +12,7 @@ export function readLog(tables: Tables): Log {
     changeMark: () => 0,
     findContext: (name) => findContext(tables, name),
     hasContext: (context) => tables.contexts.has(context),
+    contextName: (context) => tables.contexts.get(context)?.name,
     // The store's own stream is always there and does not count.
     countContexts: () => tables.contexts.size - 1,
     listContexts: (filter) => listContexts(tables, filter),
@@ -29,7 +30,7 @@ function findContext(tables: Tables, wanted: string): ContextRow | undefined {
   return { context, name, createdAt };
 }
 
-function readEvents(tables: Tables): Pick<Log, "head" | "stamp" | "eventsOf" | "events"> {
+function readEvents(tables: Tables): Pick<Log, "head" | "stamp" | "payloads" | "events"> {
   const eventsOf = (context: number) => tables.contexts.get(context)?.events ?? [];
   return {
     head: (context) => eventsOf(context).at(-1),
@@ -37,21 +38,31 @@ function readEvents(tables: Tables): Pick<Log, "head" | "stamp" | "eventsOf" | "
       const event = findAt(eventsOf(context), sequence);
       return event && { sequence, version: event.version, recordedAt: event.recordedAt };
     },
-    eventsOf: (context, sequences) =>
-      sequences.flatMap((sequence) => findAt(eventsOf(context), sequence) ?? []),
-    events: (context, { order, after, limit }) => {
+    payloads: (context, sequences) =>
+      sequences.flatMap((sequence) => {
+        const payload = findAt(eventsOf(context), sequence)?.payload;
+        return payload === undefined ? [] : [{ sequence, payload }];
+      }),
+    events: (context, { type, ...page }) => {
       const events = eventsOf(context);
-      if (order === "oldest") {
-        const start = countUpTo(events, after ?? 0);
-        return events.slice(start, start + limit);
-      }
-      const end = after === undefined ? events.length : countUpTo(events, after - 1);
-      return events.slice(Math.max(0, end - limit), end).reverse();
+      return pageOf(type === undefined ? events : events.filter((event) => event.type === type), page);
     },
   };
 }
 
-function readRows(tables: Tables): Pick<Log, "current" | "keysAt" | "receipt" | "phases"> {
+function pageOf<Row extends { readonly sequence: number }>(
+  rows: readonly Row[],
+  { order, after, limit }: EventPage,
+): Row[] {
+  if (order === "oldest") {
+    const start = countUpTo(rows, after ?? 0);
+    return rows.slice(start, start + limit);
+  }
+  const end = after === undefined ? rows.length : countUpTo(rows, after - 1);
+  return rows.slice(Math.max(0, end - limit), end).reverse();
+}
+
+function readRows(tables: Tables): Pick<Log, "current" | "keysAt" | "changesOf" | "receipt" | "phases"> {
   const projections = (context: number) => tables.contexts.get(context)?.projections;
   return {
     current: (context) =>
@@ -62,6 +73,8 @@ function readRows(tables: Tables): Pick<Log, "current" | "keysAt" | "receipt" | 
       const changes = projections(context)?.changes.get(scope);
       return byCreation([...(changes?.values() ?? [])].flatMap((list) => lastUpTo(list, sequence) ?? []));
     },
+    changesOf: (context, scope, key, page) =>
+      pageOf(projections(context)?.changes.get(scope)?.get(key) ?? [], page).map(({ sequence }) => sequence),
     receipt: (context, idempotencyKey) => projections(context)?.receipts.get(idempotencyKey),
     phases: (context, status) =>
       [...(projections(context)?.phases.values() ?? [])]

@@ -14,14 +14,14 @@ export function explain(error: unknown, store: string): unknown {
   if (code === "SQLITE_NOTADB") return new ContextError("STORE_FOREIGN", { store, why: message }, cause);
   if (code.startsWith("SQLITE_CORRUPT"))
     return new ContextError("STORE_CORRUPT", { store, where: message }, cause);
-  if (code.startsWith("SQLITE_CANTOPEN") || code === "SQLITE_PERM") {
+  if (code.startsWith("SQLITE_CANTOPEN") || code === "SQLITE_PERM" || isDiskFailure(error)) {
     return new ContextError("STORE_UNREACHABLE", { store, why: message }, cause);
   }
   return error;
 }
 
-/** Whether SQLite could not say if a commit reached the disk. */
-export function isOutcomeUnknown(error: unknown): boolean {
+/** Whether the disk failed under SQLite; at a commit, it cannot say then what reached it. */
+export function isDiskFailure(error: unknown): boolean {
   return error instanceof Database.SqliteError && error.code.startsWith("SQLITE_IOERR");
 }
 

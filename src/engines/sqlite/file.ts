@@ -96,10 +96,14 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** What identifies the file behind a path; changes when it is replaced. */
-export function fileIdentity(path: string): string | undefined {
+/** What identifies a store's file and the log that commits go into; changes when one of them is replaced. */
+export function storeIdentity(path: string): string {
+  return `${fileIdentity(path)} ${fileIdentity(`${path}-wal`)}`;
+}
+
+function fileIdentity(path: string): string {
   const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
+  return stats === undefined ? "none" : `${stats.dev}:${stats.ino}`;
 }
 
 function buildStore(draft: string, path: string, now: number): void {

@@ -19,7 +19,7 @@ export function contextLister(
         sequence: events.sequence,
         changedAt: events.recordedAt,
         keys: sql<number>`(SELECT count(*) FROM ${currentKeys} WHERE ${ofScope("persistent")})`,
-        metadata: sql<string>`(SELECT json_group_object(${currentKeys.key}, ${currentKeys.value}) FROM ${currentKeys} WHERE ${ofScope("metadata")})`,
+        metadata: sql<string>`(SELECT json_group_object(${currentKeys.key}, ${currentKeys.value} ORDER BY ${currentKeys.created}) FROM ${currentKeys} WHERE ${ofScope("metadata")})`,
       })
       .from(contexts)
       .innerJoin(events, eq(events.position, newestPosition))

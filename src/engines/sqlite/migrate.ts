@@ -3,7 +3,7 @@ import { ContextError } from "../../core/errors.js";
 import { migrations } from "./migrations.generated.js";
 
 /** The schema number of this release: how many migrations it knows. It is the file's `user_version`. */
-export const schemaNumber = migrations.length;
+const schemaNumber = migrations.length;
 
 /**
  * Brings a file to this release's schema. Safe when several processes do it at once: the number is looked

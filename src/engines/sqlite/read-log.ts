@@ -1,9 +1,10 @@
 import type Database from "better-sqlite3";
-import type { EventRecord, Scope } from "../../core/event.js";
+import type { Scope } from "../../core/event.js";
 import type { KeyChangeRow, PhaseStatus } from "../../projections/rows.js";
 import type {
   ContextRow,
   CurrentRow,
+  EventPayload,
   EventPage,
   Log,
   PhaseListing,
@@ -27,71 +28,93 @@ export function readLog(database: Database.Database): Log {
 
 function readContexts(
   database: Database.Database,
-): Pick<Log, "changeMark" | "findContext" | "hasContext" | "countContexts" | "listContexts"> {
+): Pick<Log, "changeMark" | "findContext" | "hasContext" | "contextName" | "countContexts" | "listContexts"> {
   const mark = database.prepare<[], number>("PRAGMA data_version").pluck();
   const find = database.prepare<[string], ContextRow>(
     "SELECT id AS context, name, created_at AS createdAt FROM contexts WHERE name = ? AND id > 0",
   );
   const has = database.prepare<[number], number>("SELECT 1 FROM contexts WHERE id = ?").pluck();
+  const name = database.prepare<[number], string>("SELECT name FROM contexts WHERE id = ?").pluck();
   const count = database.prepare<[], number>("SELECT count(*) FROM contexts WHERE id > 0").pluck();
   return {
     changeMark: () => mark.get() ?? 0,
     findContext: (name) => find.get(name),
     hasContext: (context) => has.get(context) !== undefined,
+    contextName: (context) => name.get(context),
     countContexts: () => count.get() ?? 0,
     listContexts: contextLister(database),
   };
 }
 
-function readEvents(database: Database.Database): Pick<Log, "head" | "stamp" | "eventsOf" | "events"> {
+function readEvents(database: Database.Database): Pick<Log, "head" | "stamp" | "payloads" | "events"> {
   const select = `SELECT ${eventColumns} FROM events WHERE context = ?`;
   const head = database.prepare<[number], EventRow>(`${select} ORDER BY sequence DESC LIMIT 1`);
-  const one = database.prepare<[number, number], EventRow>(`${select} AND sequence = ?`);
-  const oldest = database.prepare<[number, number, number], EventRow>(
-    `${select} AND sequence > ? ORDER BY sequence LIMIT ?`,
-  );
-  const newest = database.prepare<[number, number, number], EventRow>(
-    `${select} AND sequence < ? ORDER BY sequence DESC LIMIT ?`,
-  );
+  const payload = database
+    .prepare<[number, number], string>("SELECT payload FROM events WHERE context = ? AND sequence = ?")
+    .pluck();
+  const from = (edge: string) =>
+    database.prepare<[number, number, number], EventRow>(`${select} AND sequence ${edge} LIMIT ?`);
+  const ofType = (edge: string) =>
+    database.prepare<[number, string, number, number], EventRow>(
+      `${select} AND type = ? AND sequence ${edge} LIMIT ?`,
+    );
+  const all = { oldest: from(edges.oldest), newest: from(edges.newest) };
+  const typed = { oldest: ofType(edges.oldest), newest: ofType(edges.newest) };
   const stamp = database.prepare<[number, number], Stamp>(
     "SELECT sequence, version, recorded_at AS recordedAt FROM events WHERE context = ? AND sequence = ?",
   );
-  const find = (context: number, sequence: number): EventRecord[] => {
-    const row = one.get(context, sequence);
-    return row === undefined ? [] : [toRecord(row)];
-  };
   return {
     head: (context) => {
       const row = head.get(context);
       return row === undefined ? undefined : toRecord(row);
     },
     stamp: (context, sequence) => stamp.get(context, sequence),
-    eventsOf: (context, sequences) => sequences.flatMap((sequence) => find(context, sequence)),
-    events: (context, { order, after, limit }: EventPage) =>
-      (order === "oldest"
-        ? oldest.all(context, after ?? 0, limit)
-        : newest.all(context, after ?? Number.MAX_SAFE_INTEGER, limit)
-      ).map(toRecord),
+    payloads: (context, sequences) =>
+      sequences.flatMap((sequence): EventPayload[] => {
+        const found = payload.get(context, sequence);
+        return found === undefined ? [] : [{ sequence, payload: found }];
+      }),
+    events: (context, { order, after, limit, type }: EventPage) => {
+      const start = after ?? beginningOf[order];
+      const rows =
+        type === undefined
+          ? all[order].all(context, start, limit)
+          : typed[order].all(context, type, start, limit);
+      return rows.map(toRecord);
+    },
   };
 }
 
-/** Walks from key to key by index seeks, so that the cost follows the keys and not the history. */
+/** Where a page begins, and in which direction it goes on. */
+const edges = { oldest: "> ? ORDER BY sequence", newest: "< ? ORDER BY sequence DESC" } as const;
+
+/** The number beyond which a page begins that names none. */
+const beginningOf = { oldest: 0, newest: Number.MAX_SAFE_INTEGER } as const;
+
+/**
+ * Walks from key to key by index seeks, so that the cost follows the keys and not the history. What is
+ * first or last in the index is asked for in its order: min() and max() take twice the time.
+ */
 const keysAtSql = `
   WITH RECURSIVE seek (key) AS (
-    SELECT min(key) FROM key_changes WHERE context = :context AND scope = :scope
+    SELECT * FROM (SELECT key FROM key_changes WHERE context = :context AND scope = :scope ORDER BY key LIMIT 1)
     UNION ALL
-    SELECT (SELECT min(key) FROM key_changes WHERE context = :context AND scope = :scope AND key > seek.key)
+    SELECT (
+      SELECT key FROM key_changes
+      WHERE context = :context AND scope = :scope AND key > seek.key ORDER BY key LIMIT 1
+    )
     FROM seek WHERE seek.key IS NOT NULL
   )
   SELECT 'key-changes' AS "table", k.scope, k.key, k.sequence, k.created, k.operation
   FROM seek CROSS JOIN key_changes AS k
     ON k.context = :context AND k.scope = :scope AND k.key = seek.key AND k.sequence = (
-      SELECT max(sequence) FROM key_changes
+      SELECT sequence FROM key_changes
       WHERE context = :context AND scope = :scope AND key = seek.key AND sequence <= :sequence
+      ORDER BY sequence DESC LIMIT 1
     )
   WHERE seek.key IS NOT NULL`;
 
-function readKeys(database: Database.Database): Pick<Log, "current" | "keysAt"> {
+function readKeys(database: Database.Database): Pick<Log, "current" | "keysAt" | "changesOf"> {
   const current = database.prepare<[number], CurrentRow>(
     `SELECT scope, key, created, sequence, version, changed_at AS changedAt, value
      FROM current_keys WHERE context = ? ORDER BY scope, created`,
@@ -99,10 +122,20 @@ function readKeys(database: Database.Database): Pick<Log, "current" | "keysAt"> 
   const keysAt = database.prepare<[{ context: number; scope: Scope; sequence: number }], KeyChangeRow>(
     keysAtSql,
   );
+  const changesSql = "SELECT sequence FROM key_changes WHERE context = ? AND scope = ? AND key = ? AND";
+  type Change = [number, Scope, string, number, number];
+  const changes = {
+    oldest: database.prepare<Change, number>(`${changesSql} sequence > ? ORDER BY sequence LIMIT ?`).pluck(),
+    newest: database
+      .prepare<Change, number>(`${changesSql} sequence < ? ORDER BY sequence DESC LIMIT ?`)
+      .pluck(),
+  };
   return {
     current: (context) => current.all(context),
     keysAt: (context, scope, sequence) =>
       keysAt.all({ context, scope, sequence }).sort((a, b) => a.created - b.created),
+    changesOf: (context, scope, key, { order, after, limit }) =>
+      changes[order].all(context, scope, key, after ?? beginningOf[order], limit),
   };
 }
 

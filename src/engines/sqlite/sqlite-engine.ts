@@ -5,13 +5,13 @@ import { type Program, runSync } from "../../program/program.js";
 import type { Engine, QueryResult, WritableLog } from "../engine.js";
 import { answer } from "./answer.js";
 import { busyTimeoutMs, connect, connectReadOnly, type Durability } from "./connect.js";
-import { explain, isBusy, isOutcomeUnknown } from "./failures.js";
+import { explain, isBusy, isDiskFailure } from "./failures.js";
 import {
   createStoreFile,
-  fileIdentity,
   inspectStoreFile,
   resolveStorePath,
   storeExists,
+  storeIdentity,
   syncFolder,
 } from "./file.js";
 import { migrate } from "./migrate.js";
@@ -63,7 +63,7 @@ class SqliteEngine implements Engine<"sync"> {
   readonly run = runSync;
   readonly #database: Database.Database;
   readonly #log: WritableLog;
-  readonly #identity: string | undefined;
+  readonly #identity: string;
   readonly #lockTimeoutMs: number;
   readonly #begin: Database.Statement;
   readonly #beginRead: Database.Statement;
@@ -78,7 +78,7 @@ class SqliteEngine implements Engine<"sync"> {
     this.#lockTimeoutMs = lockTimeoutMs;
     // SQLite waits by itself for as long as it was told on connecting, which may be longer than a write may.
     database.pragma(`busy_timeout = ${Math.min(busyTimeoutMs, lockTimeoutMs)}`);
-    this.#identity = fileIdentity(location);
+    this.#identity = storeIdentity(location);
     this.#log = writeLog(database, readLog(database));
     this.#begin = database.prepare("BEGIN IMMEDIATE");
     this.#beginRead = database.prepare("BEGIN");
@@ -98,27 +98,50 @@ class SqliteEngine implements Engine<"sync"> {
 
   readonly query = (sql: string, parameters: readonly unknown[]): QueryResult => {
     this.#requireOpen();
-    this.#reader ??= connectReadOnly(this.location);
+    this.#reader ??= this.#openReader();
     return answer(this.#reader, sql, parameters);
   };
 
   readonly close = (): void => {
+    if (this.#database.open && this.#database.inTransaction) {
+      throw new ContextError("BATCH_UNSUPPORTED", { verb: "Closing" });
+    }
     this.#reader?.close();
     this.#database.close();
   };
 
   *#transaction<Result>(begin: () => void, work: (log: WritableLog) => Program<Result>): Program<Result> {
     this.#requireOpen();
-    if (this.#database.inTransaction) throw new ContextError("BATCH_UNSUPPORTED", { verb: "this verb" });
+    if (this.#database.inTransaction)
+      throw new ContextError("BATCH_UNSUPPORTED", { verb: "Another transaction" });
     try {
       begin();
       const result = yield* work(this.#log);
-      this.#commit.run();
-      this.#checkFile();
+      this.#finish();
       return result;
     } catch (error) {
       this.#undo();
-      throw this.#explain(error);
+      throw explain(error, this.location);
+    }
+  }
+
+  /** Commits. If the disk fails here, the events may be there or not, and only opening anew can tell. */
+  #finish(): void {
+    try {
+      this.#commit.run();
+    } catch (error) {
+      if (!isDiskFailure(error)) throw error;
+      this.#poison = error;
+      throw new ContextError("OUTCOME_UNKNOWN", { store: this.location }, { cause: error });
+    }
+    this.#checkFile();
+  }
+
+  #openReader(): Database.Database {
+    try {
+      return connectReadOnly(this.location);
+    } catch (error) {
+      throw explain(error, this.location);
     }
   }
 
@@ -145,10 +168,10 @@ class SqliteEngine implements Engine<"sync"> {
     }
   }
 
-  /** A commit into a file that is no longer at its path would be lost to everyone else. */
+  /** A commit into files that are no longer at their path would be lost to everyone else. */
   #checkFile(): void {
-    if (fileIdentity(this.location) === this.#identity) return;
-    this.#poison = new Error(`${basename(this.location)} is not the file that was opened`);
+    if (storeIdentity(this.location) === this.#identity) return;
+    this.#poison = new Error(`${basename(this.location)} or its log is not the file that was opened`);
     throw new ContextError("STORE_MOVED", { store: this.location }, { cause: this.#poison });
   }
 
@@ -159,11 +182,5 @@ class SqliteEngine implements Engine<"sync"> {
     } catch (error) {
       this.#poison ??= error;
     }
-  }
-
-  #explain(error: unknown): unknown {
-    if (!isOutcomeUnknown(error)) return explain(error, this.location);
-    this.#poison = error;
-    return new ContextError("OUTCOME_UNKNOWN", { store: this.location }, { cause: error });
   }
 }

@@ -20,7 +20,7 @@ export function writeLog(database: Database.Database, log: Log): WritableLog {
     ...log,
     createContext: ({ name, createdAt }) => Number(create.run(name, createdAt).lastInsertRowid),
     append: (context: number, record: EventRecord, writes: readonly RowWrite[]) => {
-      const appended = Number(insert.run(...eventValues(context, record)).lastInsertRowid);
+      const appended = Number(insert.run(eventValues(context, record)).lastInsertRowid);
       for (const write of writes) rows.write(context, appended, write);
       return appended;
     },

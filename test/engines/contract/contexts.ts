@@ -18,6 +18,8 @@ export function contextsContract(open: OpenEngine): void {
       expect(await ask(engine, (log) => log.findContext("run-2"))).toBeUndefined();
       expect(await ask(engine, (log) => log.hasContext(context))).toBe(true);
       expect(await ask(engine, (log) => log.hasContext(context + 1))).toBe(false);
+      expect(await ask(engine, (log) => log.contextName(context))).toBe("run-1");
+      expect(await ask(engine, (log) => log.contextName(context + 1))).toBeUndefined();
     });
 
     it.each(["__proto__", "constructor", "😀", "a'b\"c`d", " ", "x".repeat(512)])(
@@ -49,6 +51,7 @@ export function contextsContract(open: OpenEngine): void {
 
       const renamed = { context, name: "after", createdAt: 123 };
       expect(await ask(engine, (log) => log.findContext("after"))).toEqual(renamed);
+      expect(await ask(engine, (log) => log.contextName(context))).toBe("after");
       expect(await ask(engine, (log) => log.findContext("before"))).toBeUndefined();
       expect(await createContext(engine, "before")).not.toBe(context);
     });

@@ -29,7 +29,8 @@ function appending(open: OpenEngine): void {
       await append(engine, context, full);
       await append(engine, context, eventRecord(3));
 
-      expect(await ask(engine, (log) => log.eventsOf(context, [2, 3]))).toEqual([full, eventRecord(3)]);
+      const page = { order: "oldest", after: 1, limit: 2 } as const;
+      expect(await ask(engine, (log) => log.events(context, page))).toEqual([full, eventRecord(3)]);
     });
 
     it.each([
@@ -112,6 +113,26 @@ function appending(open: OpenEngine): void {
 }
 
 function reading(open: OpenEngine): void {
+  describe("reading events of one type", () => {
+    it("passes over all others, in either order", async () => {
+      const engine = open();
+      const context = await createContext(engine, "run-1");
+      for (const sequence of [2, 3, 4, 5, 6]) {
+        const type = sequence % 2 === 0 ? "value_set" : "snapshot_taken";
+        await append(engine, context, eventRecord(sequence, { type }));
+      }
+      const asked = async (order: "oldest" | "newest", after: number | undefined, limit: number) =>
+        (await ask(engine, (log) => log.events(context, { order, after, limit, type: "value_set" }))).map(
+          ({ sequence }) => sequence,
+        );
+
+      expect(await asked("oldest", undefined, 2)).toEqual([2, 4]);
+      expect(await asked("oldest", 2, 9)).toEqual([4, 6]);
+      expect(await asked("newest", undefined, 2)).toEqual([6, 4]);
+      expect(await asked("newest", 5, 9)).toEqual([4, 2]);
+    });
+  });
+
   describe("reading events", () => {
     it("knows the newest event, or none", async () => {
       const engine = open();
@@ -135,15 +156,16 @@ function reading(open: OpenEngine): void {
       expect(await ask(engine, (log) => log.stamp(context, 0))).toBeUndefined();
     });
 
-    it("finds events by number and leaves out those that are not there", async () => {
+    it("finds payloads by number and leaves out those that are not there", async () => {
       const engine = open();
       const context = await createContext(engine, "run-1");
       for (const sequence of [2, 3, 4]) await append(engine, context, eventRecord(sequence));
 
-      const found = await ask(engine, (log) => log.eventsOf(context, [4, 9, 2]));
+      const found = await ask(engine, (log) => log.payloads(context, [4, 9, 2]));
 
-      expect(found.map(({ sequence }) => sequence).sort()).toEqual([2, 4]);
-      expect(await ask(engine, (log) => log.eventsOf(context, []))).toEqual([]);
+      const expected = [2, 4].map((sequence) => ({ sequence, payload: eventRecord(sequence).payload }));
+      expect([...found].sort((a, b) => a.sequence - b.sequence)).toEqual(expected);
+      expect(await ask(engine, (log) => log.payloads(context, []))).toEqual([]);
     });
 
     it.each([

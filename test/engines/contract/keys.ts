@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Scope } from "../../../src/core/event.js";
+import type { EventPage } from "../../../src/engines/engine.js";
 import type { KeyChangeRow } from "../../../src/projections/rows.js";
 import {
   append,
@@ -114,6 +115,43 @@ function past(open: OpenEngine): void {
       );
     });
 
+    it("have changes that come page by page, in either order", async () => {
+      const engine = open();
+      let contexts = 0;
+
+      await fc.assert(
+        fc.asyncProperty(
+          historyArbitrary,
+          fc.nat(30),
+          fc.integer({ min: 1, max: 4 }),
+          async (history, after, limit) => {
+            contexts += 1;
+            const context = await write(engine, function* (log) {
+              const created = yield* createNamed(log, `run-${contexts}`);
+              yield* writeHistory(log, created, history);
+              return created;
+            });
+
+            for (const scope of ["persistent", "protection"] as const) {
+              const all = naiveChangesOf(history, scope, "a");
+              const asked = (page: Omit<EventPage, "limit">) =>
+                ask(engine, (log) => log.changesOf(context, scope, "a", { ...page, limit }));
+
+              expect(await asked({ order: "oldest", after: undefined })).toEqual(all.slice(0, limit));
+              expect(await asked({ order: "newest", after: undefined })).toEqual(
+                [...all].reverse().slice(0, limit),
+              );
+              const beyond = all.filter((sequence) => sequence > after);
+              expect(await asked({ order: "oldest", after })).toEqual(beyond.slice(0, limit));
+              const before = all.filter((sequence) => sequence < after).reverse();
+              expect(await asked({ order: "newest", after })).toEqual(before.slice(0, limit));
+            }
+          },
+        ),
+        { numRuns: 40 },
+      );
+    });
+
     it("are none in a context that is not there", async () => {
       const engine = open();
 
@@ -121,6 +159,14 @@ function past(open: OpenEngine): void {
       expect(await ask(engine, (log) => log.current(9))).toEqual([]);
     });
   });
+}
+
+function naiveChangesOf(history: History, scope: Scope, key: string): number[] {
+  return history
+    .filter(({ rows }) =>
+      rows.some((row) => row.table === "key-changes" && row.scope === scope && row.key === key),
+    )
+    .map(({ sequence }) => sequence);
 }
 
 function naiveKeysAt(history: History, scope: Scope, sequence: number): KeyChangeRow[] {
@@ -137,7 +183,7 @@ function sizes(open: OpenEngine): void {
     it("are bytes in UTF-8, the largest key first, keys that are gone included", async () => {
       const engine = open();
       const context = await createContext(engine, "run-1");
-      const [first] = await ask(engine, (log) => log.eventsOf(context, [1]));
+      const [first] = await ask(engine, (log) => log.payloads(context, [1]));
       await append(engine, context, eventRecord(2, { payload: "é" }), setRows(2, "small", { value: "1" }));
       await append(
         engine,

@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, writeFileSync } from "node:fs";
+import { readdirSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ended, spoken, startChild } from "../../support/child-processes.js";
@@ -70,6 +70,17 @@ describe("a file that is no longer at its path", () => {
     const context = await createContext(engine, "run-1");
 
     renameSync(path, `${path}.elsewhere`);
+
+    await expect(append(engine, context, eventRecord(2))).rejects.toMatchObject({ code: "STORE_MOVED" });
+    await expect(append(engine, context, eventRecord(3))).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN" });
+  });
+
+  it("is noticed when only its log is gone", async () => {
+    const path = join(temporaryFolder(), "store.db");
+    const engine = openSqlite(path);
+    const context = await createContext(engine, "run-1");
+
+    unlinkSync(`${path}-wal`);
 
     await expect(append(engine, context, eventRecord(2))).rejects.toMatchObject({ code: "STORE_MOVED" });
     await expect(append(engine, context, eventRecord(3))).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN" });

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Context, openStore } from "durable-context";
+
+/** The context that large stores hold, and its keys. */
+export const contextId = "run-42";
+const keys = ["plan", "budget", ...Array.from({ length: 198 }, (_, place) => `key_${place}`)];
+const actors = ["planner", "writer", "researcher"];
+const start = Date.UTC(2026, 2, 2, 9);
+
+/** A store whose one context has so many events and 200 keys: made once and kept among temporary files. */
+export async function storeOfEvents(events: number): Promise<string> {
+  return await cached(`${events}-events`, async (file) => {
+    let now = start;
+    using store = openStore(file, { durability: "normal", now: () => (now += 1000) });
+    const context = store.context(contextId);
+    const perBatch = 1000;
+    for (let first = 1; first < events; first += perBatch) {
+      if (first === 1 + events / 2) await research(context);
+      context.batch(() => {
+        for (let step = first; step < Math.min(first + perBatch, events); step++) {
+          const actor = actors[step % actors.length] ?? "";
+          context.set(keys[step % keys.length] ?? "", valueOf(step), { actor });
+        }
+      });
+    }
+  });
+}
+
+async function research(context: Context): Promise<void> {
+  const work = (copy: Record<string, unknown>) => {
+    copy.plan = { steps: [] };
+    copy.budget = 0;
+  };
+  await context.phase("research", work, { merge: "update", actor: "researcher" });
+}
+
+/** A store with so many contexts of three keys and three events each. */
+export async function storeOfContexts(contexts: number): Promise<string> {
+  return await cached(`${contexts}-contexts`, (file) => {
+    let now = start;
+    using store = openStore(file, { durability: "normal", now: () => (now += 1000) });
+    for (let place = 0; place < contexts; place++) {
+      const context = store.context(`run-${place}`, {
+        initial: { plan: valueOf(place), budget: place, goal: "" },
+      });
+      context.set("plan", valueOf(place + 1));
+      context.set("budget", place + 1);
+    }
+  });
+}
+
+function valueOf(step: number): unknown {
+  return { steps: ["read", "write"], step, note: "the quick brown fox jumps over the lazy dog", done: false };
+}
+
+/** Makes a file unless one made by the same recipe and schema lies there. */
+async function cached(name: string, make: (file: string) => Promise<void> | void): Promise<string> {
+  const folder = join(tmpdir(), `durable-context-bench-${recipe()}`);
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${name}.db`);
+  if (existsSync(file)) return warmed(file);
+  console.error(`Making ${file} once …`);
+  const draft = join(folder, `${name}.${process.pid}.new.db`);
+  try {
+    await make(draft);
+    renameSync(draft, file);
+  } finally {
+    for (const ending of ["", "-wal", "-shm"]) rmSync(draft + ending, { force: true });
+  }
+  return file;
+}
+
+/** Reads a file once, so that what is measured is the store and not the disk. */
+function warmed(file: string): string {
+  const part = Buffer.alloc(2 ** 22);
+  const descriptor = openSync(file, "r");
+  while (readSync(descriptor, part) > 0);
+  closeSync(descriptor);
+  return file;
+}
+
+/** Changes with the tables and with this file. */
+function recipe(): string {
+  const migrations = join(import.meta.dirname, "../../migrations/sqlite");
+  const hash = createHash("sha256").update(readFileSync(import.meta.filename));
+  for (const file of readdirSync(migrations).filter((name) => name.endsWith(".sql"))) {
+    hash.update(readFileSync(join(migrations, file)));
+  }
+  return hash.digest("hex").slice(0, 12);
+}

@@ -1,0 +1,29 @@
+import { ContextError } from "../core/errors.js";
+
+/**
+ * Checks a count, or the number of something, where one is given.
+ * @throws {ContextError} OPTION_INVALID
+ */
+export function checkWhole(option: string, given: number | undefined): void {
+  if (given === undefined || (Number.isSafeInteger(given) && given >= 0)) return;
+  throw new ContextError("OPTION_INVALID", { option, why: "it is not a whole number" });
+}
+
+/**
+ * Checks text, where some is given.
+ * @throws {ContextError} OPTION_INVALID
+ */
+export function checkText(option: string, given: string | undefined): void {
+  if (given === undefined || typeof given === "string") return;
+  throw new ContextError("OPTION_INVALID", { option, why: "it is not text" });
+}
+
+/**
+ * Checks that options are an object at all, which a caller without types may have missed.
+ * @throws {ContextError} OPTION_INVALID
+ */
+export function checkObject<Options extends object>(option: string, given: Options): Options {
+  const whatever: unknown = given;
+  if (typeof whatever === "object" && whatever !== null) return given;
+  throw new ContextError("OPTION_INVALID", { option, why: "it is not an object" });
+}
