@@ -34,6 +34,13 @@ export type { Change, ChangeOperation } from "./core/change-log.js";
 export type { ContextEffect, ContextEvent } from "./store/context-event.js";
 export type { Details, EventType, Json, Scope } from "./core/event.js";
 
+export { applyDifference } from "./core/diff/apply-difference.js";
+export { applyJsonPatch } from "./core/diff/apply-json-patch.js";
+export { diffValues } from "./core/diff/diff-values.js";
+export type { Change as DifferenceChange, Difference } from "./core/diff/difference.js";
+export type { JsonPatchOperation } from "./core/diff/json-patch.js";
+export { toJsonPatch } from "./core/diff/to-json-patch.js";
+
 export { formatReference, parseReference, type Point, type Reference } from "./core/address.js";
 export type { Address } from "./store/point.js";
 

@@ -1,4 +1,5 @@
 import type { Change } from "../core/change-log.js";
+import type { Difference } from "../core/diff/difference.js";
 import { ContextError } from "../core/errors.js";
 import { sharedSnapshots, type Snapshot } from "../core/snapshot.js";
 import type { State } from "../core/state.js";
@@ -9,6 +10,7 @@ import { thisContext } from "../workflows/export-contexts.js";
 import { type HistoryFilter, readChanges, readHistory, refresh } from "../workflows/history.js";
 import { withContext } from "../workflows/read-past.js";
 import { contextStats, type ContextStats } from "../workflows/stats.js";
+import { diff } from "../workflows/diff.js";
 import { viewAt } from "../workflows/view-at.js";
 import { type Live, nameOf } from "../workflows/workplace.js";
 import { type ContextEvent, toContextEvent } from "./context-event.js";
@@ -117,6 +119,16 @@ export class ContextReader<Values extends object, M extends Mode> {
    */
   at(address: Address): Returns<M, View<Values>> {
     return this.ask(() => this.#view(address));
+  }
+
+  /**
+   * How the persistent keys became what they are, or were at a second state: added, removed and changed
+   * parts with their paths. Arrays are compared by content, long texts by their words.
+   * @example ctx.diff(3, 9); ctx.diff("@snapshot:before research")
+   * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
+   */
+  diff(from: Address, to: Address = "@latest"): Returns<M, Difference> {
+    return this.ask(() => diff(this.core.site, this.live, pointOf(from), pointOf(to)));
   }
 
   /** The change log: the newest changes of data and protection, oldest first (200 by default). */

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ts from "typescript";
@@ -41,9 +41,15 @@ export function installConsumer(): Consumer {
   if (installing.status !== 0) throw new Error(installing.stderr);
 
   const binary = "build/Release/better_sqlite3.node";
+  // Since version 13 the driver has its binaries in the package.
+  if (!existsSync(join(driver, binary))) return consumerIn(folder, tarball);
   mkdirSync(join(folder, "node_modules/better-sqlite3/build/Release"), { recursive: true });
   copyFileSync(join(driver, binary), join(folder, "node_modules/better-sqlite3", binary));
-  return { folder, packed: tarball.files.map(({ path }) => path).sort() };
+  return consumerIn(folder, tarball);
+}
+
+function consumerIn(folder: string, { files }: { readonly files: readonly { path: string }[] }): Consumer {
+  return { folder, packed: files.map(({ path }) => path).sort() };
 }
 
 /** README's tour, whose comments are checked, as a module; and how many promises it makes. */
