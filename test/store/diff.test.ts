@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { applyDifference } from "../../src/index.js";
 import { eachEngine } from "../support/each-engine.js";
+import { Money, moneyClass } from "../support/money.js";
 
 eachEngine("a difference", ({ open }) => {
   it("tells what was added, removed and changed between two states, and leads from one to the other", async () => {
@@ -22,20 +23,7 @@ eachEngine("a difference", ({ open }) => {
   });
 
   it("is none where instances of a registered class are equal", async () => {
-    class Money {
-      readonly cents: number;
-
-      constructor(cents: number) {
-        this.cents = cents;
-      }
-    }
-    const money = {
-      name: "Money",
-      is: (value: unknown) => value instanceof Money,
-      encode: (value: unknown) => (value as Money).cents,
-      decode: (cents: unknown) => new Money(cents as number),
-    };
-    const ctx = await open({ classes: [money] }).context("run", { initial: { price: new Money(5) } });
+    const ctx = await open({ classes: [moneyClass] }).context("run", { initial: { price: new Money(5) } });
     await ctx.set("n", 1);
 
     expect((await ctx.diff(0)).map(({ path }) => path)).toEqual([["n"]]);

@@ -2,22 +2,8 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
 import { type AnyContext, eachEngine } from "../support/each-engine.js";
+import { Money, moneyClass } from "../support/money.js";
 import { refusalOf } from "../support/refusal.js";
-
-class Money {
-  readonly cents: number;
-
-  constructor(cents: number) {
-    this.cents = cents;
-  }
-}
-
-const money = {
-  name: "Money",
-  is: (value: unknown) => value instanceof Money,
-  encode: (value: unknown) => (value as Money).cents,
-  decode: (cents: unknown) => new Money(cents as number),
-};
 
 /** An array so many levels deep. */
 function nested(levels: number): unknown {
@@ -26,7 +12,7 @@ function nested(levels: number): unknown {
 
 eachEngine("the work of a phase", ({ open, reopen }) => {
   it("does not count instances that it left alone", async () => {
-    const ctx = await open({ classes: [money] }).context("run");
+    const ctx = await open({ classes: [moneyClass] }).context("run");
     await ctx.set("price", new Money(1));
 
     const outcome = await ctx.phase(
