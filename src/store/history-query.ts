@@ -1,18 +1,9 @@
 import { ContextError } from "../core/errors.js";
-import type { EventType } from "../core/event.js";
 import type { HistoryFilter } from "../workflows/history.js";
 import { checkObject, checkText, checkWhole } from "./check-option.js";
 
 /** Which events to read. */
-export interface HistoryQuery {
-  /** Only events that set, deleted, protected or unprotected this key. */
-  readonly key?: string;
-  readonly type?: EventType;
-  readonly order?: "oldest" | "newest";
-  /** Goes on behind the event of this number, in the order asked for. */
-  readonly after?: number;
-  readonly limit?: number;
-}
+export type HistoryQuery = HistoryFilter;
 
 /**
  * Takes in which events the caller wants.
