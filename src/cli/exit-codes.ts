@@ -21,6 +21,7 @@ const endings: Readonly<Partial<Record<ErrorCode, Ending>>> = {
   ID_INVALID: "usage",
   KEY_INVALID: "usage",
   OPTION_INVALID: "usage",
+  PATH_INVALID: "usage",
   PREFIX_REQUIRED: "usage",
   SNAPSHOT_AMBIGUOUS: "usage",
   UNKNOWN_STRATEGY: "usage",

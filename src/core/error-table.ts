@@ -30,6 +30,7 @@ export interface ErrorDetails {
   CONTEXT_EXISTS: { context: string };
   CONTEXT_DELETED: { context: string };
   ADDRESS_INVALID: { address: string; why: string };
+  PATH_INVALID: { path: string; why: string };
   ADDRESS_NOT_FOUND: { context: string; address: string };
   SNAPSHOT_AMBIGUOUS: { context: string; snapshot: string; ids: readonly string[] };
   STORE_CLOSED: { store: string };
@@ -111,6 +112,8 @@ export const errorMessages: Messages = {
     `Context ${quote(context)} was deleted. Open it again with store.context(…) to start a new one of that id.`,
   ADDRESS_INVALID: ({ address, why }) =>
     `Address ${quote(address)} cannot be read: ${why}. Use @17, #17, @latest, @~3, @snapshot:<id or reason> or @<ISO time>.`,
+  PATH_INVALID: ({ path, why }) =>
+    `Path ${quote(path)} cannot be read: ${why}. Write it as in code: plan.steps[3], or ["odd.key"].x.`,
   ADDRESS_NOT_FOUND: ({ context, address }) =>
     `Context ${quote(context)} has nothing at ${address}. Its versions run from 0 to the present one; ctx.snapshots() lists its snapshots.`,
   SNAPSHOT_AMBIGUOUS: ({ context, snapshot, ids }) =>

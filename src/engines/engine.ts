@@ -33,6 +33,10 @@ export interface Log {
   readonly hasContext: (context: number) => Waitable<boolean>;
   /** The present name, or undefined where there is no such context. */
   readonly contextName: (context: number) => Waitable<string | undefined>;
+  /** A context, its parent, and so on to the first ancestor; nothing where there is no such context. */
+  readonly lineage: (context: number) => Waitable<readonly ContextRow[]>;
+  /** The contexts that were forked from one, in the order they were made. */
+  readonly forksOf: (context: number) => Waitable<readonly ContextRow[]>;
   readonly listContexts: (filter: ContextFilter) => Waitable<readonly ContextListing[]>;
   readonly countContexts: () => Waitable<number>;
   /** The newest event, or undefined where the context has none. */
@@ -61,7 +65,7 @@ export interface Log {
 }
 
 export interface WritableLog extends Log {
-  readonly createContext: (context: { name: string; createdAt: number }) => Waitable<number>;
+  readonly createContext: (context: NewContext) => Waitable<number>;
   /** Appends an event and writes its rows; gives its position in the store. */
   readonly append: (context: number, record: EventRecord, rows: readonly RowWrite[]) => Waitable<number>;
   /** Removes a context with its events and rows. */
@@ -78,6 +82,14 @@ export interface ContextRow {
   readonly context: number;
   readonly name: string;
   readonly createdAt: number;
+  /** The context it was forked from, if it was. */
+  readonly parent: number | null;
+  /** The last event it shares with its parent; 0 without one. */
+  readonly forkSequence: number;
+}
+
+export interface NewContext extends Pick<ContextRow, "name" | "createdAt"> {
+  readonly fork?: { readonly parent: number; readonly sequence: number } | undefined;
 }
 
 /** Which contexts to list, by name in ascending order of code points. */

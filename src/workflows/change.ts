@@ -111,7 +111,7 @@ export function* checkVersion(
   const context = nameOf(state);
   const between: { sequence: number; version: number; type: string; keys: readonly string[] }[] = [];
   yield* unit.flush();
-  yield* eachEvent(unit.log, live.context, { order: "newest", after: undefined }, (record) => {
+  yield* eachEvent(unit.log, live.line, { order: "newest", after: undefined }, (record) => {
     if (record.version <= expected || between.length === mostListed) return false;
     const { effects } = applyRecord(record, site.codec, context);
     const { sequence, version, type } = record;

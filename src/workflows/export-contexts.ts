@@ -2,6 +2,7 @@ import { ContextError } from "../core/errors.js";
 import { type ExportEnd, writeBeginning, writeContext, writeEnd, writeEvent } from "../core/export-format.js";
 import type { ContextRow, Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
+import { lineOf } from "./line.js";
 import { newestState, withLog } from "./read-past.js";
 import { eachEvent } from "./replay.js";
 import type { Site } from "./site.js";
@@ -77,7 +78,8 @@ function* exportContext(
   const head = yield* wait(log.head(context));
   if (head === undefined) throw new ContextError("CONTEXT_NOT_FOUND", { context: name });
   writeLine(writeContext({ context: name, createdAt, events: head.sequence, head: head.hash }));
-  yield* eachEvent(log, context, { order: "oldest", after: undefined }, (record) => {
+  const line = yield* lineOf(log, context);
+  yield* eachEvent(log, line, { order: "oldest", after: undefined }, (record) => {
     writeLine(writeEvent(record));
     return true;
   });

@@ -3,6 +3,7 @@ import { changeOf, type Change, isLogged } from "../core/change-log.js";
 import type { AppliedEvent, EventRecord, EventType, Scope } from "../core/event.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
+import { changesIn, eventsIn, type Line } from "./line.js";
 import { withContext } from "./read-past.js";
 import { applyRecord, catchUp, eachEvent } from "./replay.js";
 import type { Site } from "./site.js";
@@ -41,8 +42,8 @@ export function* readHistory(site: Site, live: Live, filter: HistoryFilter): Pro
       if (type === undefined || record.type === type) events.push(applyRecord(record, site.codec, context));
       return events.length < limit;
     };
-    if (key === undefined) yield* eachEvent(log, live.context, { order, after, type, wanted: limit }, visit);
-    else yield* eachEventOf(log, live.context, key, { order, after, wanted: limit }, visit);
+    if (key === undefined) yield* eachEvent(log, live.line, { order, after, type, wanted: limit }, visit);
+    else yield* eachEventOf(log, live.line, key, { order, after, wanted: limit }, visit);
     return { context, events };
   });
 }
@@ -56,7 +57,7 @@ const keyScopes: readonly Scope[] = ["persistent", "ephemeral", "protection"];
 /** Reads the events that did something to a key of the caller's, found by the key index. */
 function* eachEventOf(
   log: Log,
-  context: number,
+  line: Line,
   key: string,
   { order, after, wanted }: { order: "oldest" | "newest"; after: number | undefined; wanted: number },
   visit: (record: EventRecord) => boolean,
@@ -67,12 +68,12 @@ function* eachEventOf(
     const numbers = new Set<number>();
     for (const scope of keyScopes) {
       const page = { order, after: last, limit };
-      for (const sequence of yield* wait(log.changesOf(context, scope, key, page))) numbers.add(sequence);
+      for (const sequence of yield* changesIn(log, line, { scope, key }, page)) numbers.add(sequence);
     }
     const next = [...numbers].sort((a, b) => direction * (a - b)).slice(0, limit);
     for (const sequence of next) {
       const page = { order: "oldest", after: sequence - 1, limit: 1 } as const;
-      const [record] = yield* wait(log.events(context, page));
+      const [record] = yield* eventsIn(log, line, page);
       if (record !== undefined && !visit(record)) return;
     }
     if (next.length < limit) return;
@@ -86,7 +87,7 @@ export function* readChanges(site: Site, live: Live): Program<Change[]> {
   return yield* withContext(site, live, function* (log, context) {
     const found: Change[] = [];
     if (most === 0) return found;
-    yield* eachEvent(log, live.context, { order: "newest", after: undefined, wanted: most }, (record) => {
+    yield* eachEvent(log, live.line, { order: "newest", after: undefined, wanted: most }, (record) => {
       if (!isLogged(record.type)) return true;
       const change = changeOf(applyRecord(record, site.codec, context));
       if (change !== undefined) found.push(change);
@@ -114,5 +115,5 @@ function* newest(site: Site, log: Log, live: Live): Program<{ state: Live["state
     live.isDeleted = true;
     throw new ContextError("CONTEXT_DELETED", { context: nameOf(live.state) });
   }
-  return { state: yield* catchUp(log, live.context, live.state, site.codec, nameOf(live.state)), mark };
+  return { state: yield* catchUp(log, live.line, live.state, site.codec, nameOf(live.state)), mark };
 }

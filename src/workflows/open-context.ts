@@ -8,6 +8,7 @@ import type { Taken } from "../core/value/codec.js";
 import type { WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { project } from "../projections/project.js";
+import { lineOf } from "./line.js";
 import { withLog } from "./read-past.js";
 import { loadState } from "./replay.js";
 import type { Site } from "./site.js";
@@ -30,10 +31,11 @@ export function* findContext(site: Site, name: string): Program<Live | undefined
     const known = site.lives.get(row.context);
     if (known !== undefined) return known;
     const mark = yield* wait(log.changeMark());
+    const line = yield* lineOf(log, row.context);
     const state = yield* loadState(log, row.context, site.codec, name);
     return (
       site.lives.get(row.context) ??
-      adopt(site, { context: row.context, state, mark, autoSnapshot: 0, isDeleted: false })
+      adopt(site, { context: row.context, line, state, mark, autoSnapshot: 0, isDeleted: false })
     );
   });
 }
@@ -75,7 +77,8 @@ function* create(
   const context = yield* wait(log.createContext({ name, createdAt: recorded.record.recordedAt }));
   yield* wait(log.append(context, recorded.record, project(projected(recorded, initialState))));
   const mark = yield* wait(log.changeMark());
-  return { context, state: recorded.state, mark, autoSnapshot: 0, isDeleted: false };
+  const line = yield* lineOf(log, context);
+  return { context, line, state: recorded.state, mark, autoSnapshot: 0, isDeleted: false };
 }
 
 function adopt(site: Site, live: Live): Live {

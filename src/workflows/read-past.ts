@@ -7,6 +7,7 @@ import type { State } from "../core/state.js";
 import type { Taken } from "../core/value/codec.js";
 import type { Log, Stamp } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
+import { keysAtIn, type Line, payloadsIn, stampIn } from "./line.js";
 import { catchUp } from "./replay.js";
 import type { Site } from "./site.js";
 import { type Live, nameOf } from "./workplace.js";
@@ -45,7 +46,7 @@ export function* withContext<Result>(
 /** The newest state there is, whoever made it. */
 export function* newestState(site: Site, log: Log, live: Live): Program<State> {
   const name = yield* presentName(log, live);
-  return yield* catchUp(log, live.context, site.unit?.stateOf(live) ?? live.state, site.codec, name);
+  return yield* catchUp(log, live.line, site.unit?.stateOf(live) ?? live.state, site.codec, name);
 }
 
 /** What is known of the present while a point in history is looked for. */
@@ -69,12 +70,12 @@ export function* locate(log: Log, live: Live, state: State, point: Point): Progr
       return snapshotsOf(state);
     },
   };
-  return yield* locateFrom(log, live.context, ground, point);
+  return yield* locateFrom(log, live.line, ground, point);
 }
 
 /** Does what {@link locate} does, without the whole present state. */
-export function* locateFrom(log: Log, context: number, ground: Ground, point: Point): Program<Stamp> {
-  const found = yield* locateIn(log, context, ground, point);
+export function* locateFrom(log: Log, line: Line, ground: Ground, point: Point): Program<Stamp> {
+  const found = yield* locateIn(log, line, ground, point);
   if (found !== undefined) return found;
   throw new ContextError("ADDRESS_NOT_FOUND", { context: ground.name, address: formatPoint(point) });
 }
@@ -86,12 +87,12 @@ export function* valuesAt(
   live: Live,
   { scope, sequence }: { scope: Scope; sequence: number },
 ): Program<Map<string, Taken>> {
-  const changes = yield* wait(log.keysAt(live.context, scope, sequence));
+  const changes = yield* keysAtIn(log, live.line, scope, sequence);
   const present = changes.filter(({ operation }) => operation === "set");
   const wanted = new Map<number, Set<string>>();
   for (const { key, sequence } of present) wanted.set(sequence, (wanted.get(sequence) ?? new Set()).add(key));
   const values = new Map<string, Taken>(present.map(({ key }) => [key, nothingYet]));
-  for (const { sequence, payload } of yield* wait(log.payloads(live.context, [...wanted.keys()]))) {
+  for (const { sequence, payload } of yield* payloadsIn(log, live.line, [...wanted.keys()])) {
     const place = { context: nameOf(live.state), sequence };
     for (const effect of parsePayload(payload, place).effects) {
       if (effect.scope !== scope || wanted.get(sequence)?.has(effect.key) !== true) continue;
@@ -105,19 +106,19 @@ export function* valuesAt(
 /** Holds a key's place in the order of creation until its value is read. */
 const nothingYet: Taken = { value: undefined, sharable: true, text: "", bytes: 0 };
 
-function* locateIn(log: Log, context: number, ground: Ground, point: Point): Program<Stamp | undefined> {
+function* locateIn(log: Log, line: Line, ground: Ground, point: Point): Program<Stamp | undefined> {
   const { head } = ground;
   switch (point.kind) {
     case "latest":
       return head;
     case "version":
-      return yield* lastOfVersion(log, context, head, point.version);
+      return yield* lastOfVersion(log, line, head, point.version);
     case "back":
-      return yield* lastOfVersion(log, context, head, head.version - point.versions);
+      return yield* lastOfVersion(log, line, head, head.version - point.versions);
     case "sequence":
-      return point.sequence > head.sequence ? undefined : yield* wait(log.stamp(context, point.sequence));
+      return point.sequence > head.sequence ? undefined : yield* stampIn(log, line, point.sequence);
     case "time":
-      return yield* lastWhere(log, context, head, ({ recordedAt }) => recordedAt <= point.time);
+      return yield* lastWhere(log, line, head, ({ recordedAt }) => recordedAt <= point.time);
     case "snapshot":
       return snapshotStamp(ground.name, yield* ground.snapshots(), point.snapshot);
   }
@@ -134,15 +135,15 @@ function snapshotStamp(context: string, snapshots: readonly Snapshot[], wanted: 
   return snapshot === undefined ? undefined : { ...snapshot, recordedAt: snapshot.takenAt };
 }
 
-function* lastOfVersion(log: Log, context: number, head: Stamp, version: number): Program<Stamp | undefined> {
+function* lastOfVersion(log: Log, line: Line, head: Stamp, version: number): Program<Stamp | undefined> {
   if (version < 0 || version > head.version) return undefined;
-  return yield* lastWhere(log, context, head, (stamp) => stamp.version <= version);
+  return yield* lastWhere(log, line, head, (stamp) => stamp.version <= version);
 }
 
 /** The last event for which a claim holds that never holds again once it does not; by bisection. */
 function* lastWhere(
   log: Log,
-  context: number,
+  line: Line,
   head: Stamp,
   holds: (stamp: Stamp) => boolean,
 ): Program<Stamp | undefined> {
@@ -151,7 +152,7 @@ function* lastWhere(
   let [low, high] = [1, head.sequence - 1];
   while (low <= high) {
     const middle = Math.floor((low + high) / 2);
-    const stamp = yield* wait(log.stamp(context, middle));
+    const stamp = yield* stampIn(log, line, middle);
     if (stamp !== undefined && holds(stamp)) {
       found = stamp;
       low = middle + 1;

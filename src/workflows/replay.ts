@@ -6,6 +6,7 @@ import { type Entry, evolve, initialState, type State } from "../core/state.js";
 import type { Codec } from "../core/value/codec.js";
 import type { CurrentRow, EventPage, Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
+import { eventsIn, type Line } from "./line.js";
 
 /** Events read at once; bounds memory, not results. */
 const largestPage = 500;
@@ -27,13 +28,13 @@ export function applyRecord(
  */
 export function* eachEvent(
   log: Log,
-  context: number,
+  line: Line,
   { order, after, type, wanted = largestPage }: Omit<EventPage, "limit"> & { readonly wanted?: number },
   visit: (record: EventRecord) => boolean | undefined,
 ): Program<void> {
   let limit = Math.min(wanted, largestPage);
   for (let last = after; ; limit = Math.min(limit * 4, largestPage)) {
-    const records = yield* wait(log.events(context, { order, after: last, limit, type }));
+    const records = yield* eventsIn(log, line, { order, after: last, limit, type });
     for (const record of records) {
       last = record.sequence;
       if (visit(record) === false) return;
@@ -46,18 +47,12 @@ export function* eachEvent(
 const mostReplayed = 200;
 
 /** Brings a state up to the newest event, by replay or by loading the present keys, whichever costs less. */
-export function* catchUp(
-  log: Log,
-  context: number,
-  state: State,
-  codec: Codec,
-  name: string,
-): Program<State> {
-  const head = yield* wait(log.head(context));
+export function* catchUp(log: Log, line: Line, state: State, codec: Codec, name: string): Program<State> {
+  const head = yield* wait(log.head(line.context));
   const missed = (head?.sequence ?? 0) - state.sequence;
-  if (missed > Math.max(mostReplayed, sizeOf(state))) return yield* loadState(log, context, codec, name);
+  if (missed > Math.max(mostReplayed, sizeOf(state))) return yield* loadState(log, line.context, codec, name);
   let caughtUp = state;
-  yield* eachEvent(log, context, { order: "oldest", after: state.sequence }, (record) => {
+  yield* eachEvent(log, line, { order: "oldest", after: state.sequence }, (record) => {
     caughtUp = evolve(caughtUp, applyRecord(record, codec, name));
     return true;
   });

@@ -24,7 +24,7 @@ export function* contextStats(site: Site, live: Live): Program<ContextStats> {
   return yield* withContext(site, live, function* (log, context) {
     const sizes = yield* wait(log.sizes(live.context));
     const head = yield* wait(log.head(live.context));
-    const first = yield* wait(log.stamp(live.context, 1));
+    const [row] = yield* wait(log.lineage(live.context));
     const keys = sizes.keys.filter(({ scope }) => scope === "persistent" || scope === "ephemeral");
     const persistent = keys.filter(({ scope }) => scope === "persistent");
     return {
@@ -33,7 +33,7 @@ export function* contextStats(site: Site, live: Live): Program<ContextStats> {
       events: sizes.events,
       eventBytes: sizes.eventBytes,
       persistentBytes: persistent.reduce((sum, { bytes }) => sum + bytes, 0),
-      createdAt: first?.recordedAt ?? 0,
+      createdAt: row?.createdAt ?? 0,
       changedAt: head?.recordedAt ?? 0,
       keys,
     };

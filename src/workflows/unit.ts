@@ -50,7 +50,7 @@ export class Unit {
     let state = live.state;
     if (mark !== live.mark) {
       if (!(yield* wait(this.log.hasContext(live.context)))) live.isDeleted = true;
-      else state = yield* catchUp(this.log, live.context, state, this.#workplace.codec, nameOf(state));
+      else state = yield* catchUp(this.log, live.line, state, this.#workplace.codec, nameOf(state));
     }
     if (live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context: nameOf(live.state) });
     this.#marks.set(live, mark);

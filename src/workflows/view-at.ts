@@ -24,7 +24,7 @@ export function* viewAt(site: Site, live: Live, point: Point): Program<PastState
     const snapshots = function* () {
       return snapshotsOf(yield* newestState(site, log, live));
     };
-    const stamp = yield* locateFrom(log, live.context, { name: context, head, snapshots }, point);
+    const stamp = yield* locateFrom(log, live.line, { name: context, head, snapshots }, point);
     const { sequence } = stamp;
     const values = yield* valuesAt(site, log, live, { scope: "persistent", sequence });
     return { context, stamp, values };

@@ -2,6 +2,7 @@ import type { LimitRules, LimitWarning } from "../core/limits.js";
 import type { Seal } from "../core/payload.js";
 import type { State } from "../core/state.js";
 import type { Codec } from "../core/value/codec.js";
+import type { Line } from "./line.js";
 
 /** What deciding and recording need: values, time, chance, and the store's rules. */
 export interface Workplace {
@@ -32,6 +33,7 @@ export interface StoreRules {
 /** A context in use: its state in memory, as of the last write or refresh. */
 export interface Live {
   readonly context: number;
+  readonly line: Line;
   state: State;
   /** What the engine's change mark was when the state was brought up to date. */
   mark: number;

@@ -6,6 +6,7 @@ import { createCodec } from "../../src/core/value/codec.js";
 import type { Engine } from "../../src/engines/engine.js";
 import { openMemoryEngine } from "../../src/engines/memory/memory-engine.js";
 import { wait } from "../../src/program/program.js";
+import { lineOf } from "../../src/workflows/line.js";
 import { applyRecord, catchUp, eachEvent } from "../../src/workflows/replay.js";
 import { makeMove, type Move } from "../support/context-model.js";
 import { openCounted } from "../support/counted-store.js";
@@ -85,13 +86,14 @@ function statesOf(engine: Engine<"sync">, context: number): { replayed: State; c
   const codec = createCodec();
   return engine.run(
     engine.read(function* (log) {
+      const line = yield* lineOf(log, context);
       let replayed = initialState;
-      yield* eachEvent(log, context, { order: "oldest", after: undefined }, (record) => {
+      yield* eachEvent(log, line, { order: "oldest", after: undefined }, (record) => {
         replayed = evolve(replayed, applyRecord(record, codec, "run"));
         return true;
       });
       const name = yield* wait(log.contextName(context));
-      return { replayed, caughtUp: yield* catchUp(log, context, initialState, codec, name ?? "") };
+      return { replayed, caughtUp: yield* catchUp(log, line, initialState, codec, name ?? "") };
     }),
   );
 }

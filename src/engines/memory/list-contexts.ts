@@ -31,13 +31,16 @@ function condition(filter: ContextFilter): (table: ContextTable) => boolean {
   };
 }
 
-function toListing({ context, name, createdAt, events, projections }: ContextTable): ContextListing {
+function toListing(table: ContextTable): ContextListing {
+  const { context, name, createdAt, parent, forkSequence, events, projections } = table;
   const head = events.at(-1);
   const { current } = projections;
   return {
     context,
     name,
     createdAt,
+    parent,
+    forkSequence,
     version: head?.version ?? 0,
     sequence: head?.sequence ?? 0,
     changedAt: head?.recordedAt ?? createdAt,

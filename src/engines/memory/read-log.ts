@@ -13,6 +13,8 @@ export function readLog(tables: Tables): Log {
     findContext: (name) => findContext(tables, name),
     hasContext: (context) => tables.contexts.has(context),
     contextName: (context) => tables.contexts.get(context)?.name,
+    lineage: (context) => lineage(tables, context),
+    forksOf: (context) => [...tables.contexts.values()].filter(({ parent }) => parent === context).map(toRow),
     // The store's own stream is always there and does not count.
     countContexts: () => tables.contexts.size - 1,
     listContexts: (filter) => listContexts(tables, filter),
@@ -25,9 +27,23 @@ export function readLog(tables: Tables): Log {
 
 function findContext(tables: Tables, wanted: string): ContextRow | undefined {
   const table = tables.contexts.get(tables.numbers.get(wanted) ?? 0);
-  if (table === undefined || table.context === 0) return undefined;
-  const { context, name, createdAt } = table;
-  return { context, name, createdAt };
+  return table === undefined || table.context === 0 ? undefined : toRow(table);
+}
+
+function lineage(tables: Tables, context: number): ContextRow[] {
+  const rows: ContextRow[] = [];
+  for (
+    let next = tables.contexts.get(context);
+    next !== undefined;
+    next = tables.contexts.get(next.parent ?? -1)
+  ) {
+    rows.push(toRow(next));
+  }
+  return rows;
+}
+
+function toRow({ context, name, createdAt, parent, forkSequence }: ContextTable): ContextRow {
+  return { context, name, createdAt, parent, forkSequence };
 }
 
 function readEvents(tables: Tables): Pick<Log, "head" | "stamp" | "payloads" | "events"> {

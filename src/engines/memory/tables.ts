@@ -15,7 +15,7 @@ export class Tables {
   lastPosition = 0;
 
   constructor() {
-    const store = { context: storeStream, name: "", createdAt: 0 };
+    const store = { context: storeStream, name: "", createdAt: 0, parent: null, forkSequence: 0 };
     this.contexts.set(storeStream, { ...store, events: [], projections: emptyProjections() });
     this.numbers.set("", storeStream);
   }
@@ -30,6 +30,8 @@ export class Tables {
 export interface ContextTable {
   readonly context: number;
   readonly createdAt: number;
+  readonly parent: number | null;
+  readonly forkSequence: number;
   name: string;
   /** Ascending by sequence. */
   readonly events: EventRecord[];

@@ -1,5 +1,5 @@
 import type { EventRecord } from "../../core/event.js";
-import type { Log, WritableLog } from "../engine.js";
+import type { Log, NewContext, WritableLog } from "../engine.js";
 import { countUpTo, findAt } from "./sequence-order.js";
 import { countDifferences } from "./differences.js";
 import { type ContextTable, emptyProjections, type Tables } from "./tables.js";
@@ -43,11 +43,12 @@ export function writeLog(tables: Tables, log: Log): WritableLog {
   };
 }
 
-function createContext(tables: Tables, { name, createdAt }: { name: string; createdAt: number }): number {
+function createContext(tables: Tables, { name, createdAt, fork }: NewContext): number {
   if (tables.numbers.has(name))
     throw new Error("A context of that name exists; this is a bug in durable-context.");
   const context = (tables.lastContext += 1);
-  const table = { context, name, createdAt, events: [], projections: emptyProjections() };
+  const origin = { parent: fork?.parent ?? null, forkSequence: fork?.sequence ?? 0 };
+  const table = { context, name, createdAt, ...origin, events: [], projections: emptyProjections() };
   tables.journal.set(tables.contexts, context, table);
   tables.journal.set(tables.numbers, name, context);
   return context;

@@ -15,6 +15,8 @@ export function contextLister(
         context: contexts.id,
         name: contexts.name,
         createdAt: contexts.createdAt,
+        parent: contexts.parent,
+        forkSequence: sql<number>`coalesce(${contexts.forkSequence}, 0)`,
         version: events.version,
         sequence: events.sequence,
         changedAt: events.recordedAt,

@@ -19,6 +19,7 @@ import { contextLister } from "./list-contexts.js";
 export function readLog(database: Database.Database): Log {
   return {
     ...readContexts(database),
+    ...readLineage(database),
     ...readEvents(database),
     ...readKeys(database),
     ...readRuns(database),
@@ -26,12 +27,16 @@ export function readLog(database: Database.Database): Log {
   };
 }
 
+/** A row of contexts, for a SELECT FROM contexts AS c. */
+const contextColumns =
+  "c.id AS context, c.name, c.created_at AS createdAt, c.parent, coalesce(c.fork_sequence, 0) AS forkSequence";
+
 function readContexts(
   database: Database.Database,
 ): Pick<Log, "changeMark" | "findContext" | "hasContext" | "contextName" | "countContexts" | "listContexts"> {
   const mark = database.prepare<[], number>("PRAGMA data_version").pluck();
   const find = database.prepare<[string], ContextRow>(
-    "SELECT id AS context, name, created_at AS createdAt FROM contexts WHERE name = ? AND id > 0",
+    `SELECT ${contextColumns} FROM contexts AS c WHERE c.name = ? AND c.id > 0`,
   );
   const has = database.prepare<[number], number>("SELECT 1 FROM contexts WHERE id = ?").pluck();
   const name = database.prepare<[number], string>("SELECT name FROM contexts WHERE id = ?").pluck();
@@ -43,6 +48,24 @@ function readContexts(
     contextName: (context) => name.get(context),
     countContexts: () => count.get() ?? 0,
     listContexts: contextLister(database),
+  };
+}
+
+function readLineage(database: Database.Database): Pick<Log, "lineage" | "forksOf"> {
+  const lineage = database.prepare<[number], ContextRow>(
+    `WITH RECURSIVE line (id, distance) AS (
+       SELECT ?, 0
+       UNION ALL
+       SELECT c.parent, distance + 1 FROM line JOIN contexts AS c ON c.id = line.id WHERE c.parent IS NOT NULL
+     )
+     SELECT ${contextColumns} FROM line JOIN contexts AS c ON c.id = line.id ORDER BY distance`,
+  );
+  const forks = database.prepare<[number], ContextRow>(
+    `SELECT ${contextColumns} FROM contexts AS c WHERE c.parent = ? ORDER BY c.id`,
+  );
+  return {
+    lineage: (context) => lineage.all(context),
+    forksOf: (context) => forks.all(context),
   };
 }
 

@@ -11,14 +11,17 @@ export function writeLog(database: Database.Database, log: Log): WritableLog {
        idempotency_key, recorded_at, hash)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const create = database.prepare<[string, number]>("INSERT INTO contexts (name, created_at) VALUES (?, ?)");
+  const create = database.prepare<[string, number, number | null, number | null]>(
+    "INSERT INTO contexts (name, created_at, parent, fork_sequence) VALUES (?, ?, ?, ?)",
+  );
   const position = database
     .prepare<[number, number], number>("SELECT position FROM events WHERE context = ? AND sequence = ?")
     .pluck();
   const rows = projectionWriter(database);
   return {
     ...log,
-    createContext: ({ name, createdAt }) => Number(create.run(name, createdAt).lastInsertRowid),
+    createContext: ({ name, createdAt, fork }) =>
+      Number(create.run(name, createdAt, fork?.parent ?? null, fork?.sequence ?? null).lastInsertRowid),
     append: (context: number, record: EventRecord, writes: readonly RowWrite[]) => {
       const appended = Number(insert.run(eventValues(context, record)).lastInsertRowid);
       for (const write of writes) rows.write(context, appended, write);

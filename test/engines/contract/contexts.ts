@@ -14,6 +14,8 @@ export function contextsContract(open: OpenEngine): void {
         context,
         name: "run-1",
         createdAt: 123,
+        parent: null,
+        forkSequence: 0,
       });
       expect(await ask(engine, (log) => log.findContext("run-2"))).toBeUndefined();
       expect(await ask(engine, (log) => log.hasContext(context))).toBe(true);
@@ -43,13 +45,31 @@ export function contextsContract(open: OpenEngine): void {
       expect((await ask(engine, (log) => log.findContext("two")))?.context).toBe(two);
     });
 
+    it("remember where they were forked, and know their ancestors and forks", async () => {
+      const engine = open();
+      const root = await createContext(engine, "root");
+      const child = await fork(engine, "child", { parent: root, sequence: 3 });
+      const grandchild = await fork(engine, "grandchild", { parent: child, sequence: 5 });
+      const sibling = await fork(engine, "sibling", { parent: root, sequence: 1 });
+
+      const line = await ask(engine, (log) => log.lineage(grandchild));
+      expect(line.map(({ context, parent, forkSequence }) => [context, parent, forkSequence])).toEqual([
+        [grandchild, child, 5],
+        [child, root, 3],
+        [root, null, 0],
+      ]);
+      const forks = await ask(engine, (log) => log.forksOf(root));
+      expect(forks.map(({ context }) => context)).toEqual([child, sibling]);
+      expect(await ask(engine, (log) => log.lineage(sibling + 1))).toEqual([]);
+    });
+
     it("are renamed by a row, and their old name is free again", async () => {
       const engine = open();
       const context = await createContext(engine, "before", 123);
 
       await append(engine, context, eventRecord(2), [nameRow("after")]);
 
-      const renamed = { context, name: "after", createdAt: 123 };
+      const renamed = { context, name: "after", createdAt: 123, parent: null, forkSequence: 0 };
       expect(await ask(engine, (log) => log.findContext("after"))).toEqual(renamed);
       expect(await ask(engine, (log) => log.contextName(context))).toBe("after");
       expect(await ask(engine, (log) => log.findContext("before"))).toBeUndefined();
@@ -123,6 +143,16 @@ export function contextsContract(open: OpenEngine): void {
       expect(await ask(engine, (log) => log.findContext(""))).toBeUndefined();
       expect((await ask(engine, (log) => log.head(storeStream)))?.type).toBe("context_deleted");
     });
+  });
+}
+
+async function fork(
+  engine: ReturnType<OpenEngine>,
+  name: string,
+  origin: { parent: number; sequence: number },
+): Promise<number> {
+  return await write(engine, function* (log) {
+    return yield* wait(log.createContext({ name, createdAt: 1_000, fork: origin }));
   });
 }
 

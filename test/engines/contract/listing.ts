@@ -41,6 +41,8 @@ export function listingContract(open: OpenEngine): void {
         context,
         name: "run-1",
         createdAt: 50,
+        parent: null,
+        forkSequence: 0,
         version: 1,
         sequence: 2,
         changedAt: 70,
