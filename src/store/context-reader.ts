@@ -1,5 +1,3 @@
-import type { Change } from "../core/change-log.js";
-import type { Difference } from "../core/diff/difference.js";
 import { ContextError } from "../core/errors.js";
 import { sharedSnapshots, type Snapshot } from "../core/snapshot.js";
 import type { State } from "../core/state.js";
@@ -7,22 +5,16 @@ import type { Held } from "../core/value/codec.js";
 import type { PhaseListing, PhaseStatus } from "../engines/engine.js";
 import { type Mode, type Program, type Returns, wait } from "../program/program.js";
 import { thisContext } from "../workflows/export-contexts.js";
-import { type HistoryFilter, readChanges, readHistory, refresh } from "../workflows/history.js";
+import { refresh } from "../workflows/history.js";
 import { withContext } from "../workflows/read-past.js";
 import { contextStats, type ContextStats } from "../workflows/stats.js";
-import { diff } from "../workflows/diff.js";
-import { viewAt } from "../workflows/view-at.js";
 import { type Live, nameOf } from "../workflows/workplace.js";
-import { type ContextEvent, toContextEvent } from "./context-event.js";
 import type { Frozen } from "./frozen.js";
 import { checkObject, checkText } from "./check-option.js";
-import { type HistoryQuery, takeQuery } from "./history-query.js";
-import { type Address, pointOf } from "./point.js";
 import { type Saved, saveContexts } from "./save.js";
 import type { StoreCore } from "./store-core.js";
-import { View } from "./view.js";
 
-/** The reading half of a context. The present is read from memory, the past from the log. */
+/** What a context tells of its present, which is read from memory, and of what it keeps beside its keys. */
 export class ContextReader<Values extends object, M extends Mode> {
   /** @internal */
   protected readonly core: StoreCore<M>;
@@ -112,35 +104,6 @@ export class ContextReader<Values extends object, M extends Mode> {
     return sharedSnapshots(this.state, this.core.site.codec);
   }
 
-  /**
-   * The state at a version, time, event or snapshot.
-   * @example ctx.at(17).data; ctx.at("@~3").get("plan"); ctx.at({ snapshot: "before research" })
-   * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
-   */
-  at(address: Address): Returns<M, View<Values>> {
-    return this.ask(() => this.#view(address));
-  }
-
-  /**
-   * How the persistent keys became what they are, or were at a second state: added, removed and changed
-   * parts with their paths. Arrays are compared by content, long texts by their words.
-   * @example ctx.diff(3, 9); ctx.diff("@snapshot:before research")
-   * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
-   */
-  diff(from: Address, to: Address = "@latest"): Returns<M, Difference> {
-    return this.ask(() => diff(this.core.site, this.live, pointOf(from), pointOf(to)));
-  }
-
-  /** The change log: the newest changes of data and protection, oldest first (200 by default). */
-  changes(): Returns<M, readonly Change[]> {
-    return this.ask(() => readChanges(this.core.site, this.live));
-  }
-
-  /** The context's events, oldest first unless asked otherwise; all of them unless limited. */
-  history(filter: HistoryQuery = {}): Returns<M, readonly ContextEvent[]> {
-    return this.ask(() => this.#history(takeQuery(filter)));
-  }
-
   /** The runs of phases, in the order they began. */
   phases(filter: { status?: PhaseStatus } = {}): Returns<M, readonly PhaseListing[]> {
     const { site } = this.core;
@@ -195,18 +158,6 @@ export class ContextReader<Values extends object, M extends Mode> {
       if (this.live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context: this.id });
       return begin();
     });
-  }
-
-  *#view(address: Address): Program<View<Values>> {
-    const { site } = this.core;
-    const { context, stamp, values } = yield* viewAt(site, this.live, pointOf(address));
-    const { version, sequence, recordedAt: at } = stamp;
-    return new View<Values>({ context, version, sequence, at }, values, site.codec);
-  }
-
-  *#history(filter: HistoryFilter): Program<readonly ContextEvent[]> {
-    const { context, events } = yield* readHistory(this.core.site, this.live, filter);
-    return events.map((event) => toContextEvent(event, context, this.core.site.codec));
   }
 
   #record(scope: "persistent" | "ephemeral" | "metadata"): Readonly<Record<string, unknown>> {

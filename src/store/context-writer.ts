@@ -10,7 +10,7 @@ import type { Mode, Program, Returns } from "../program/program.js";
 import { batch } from "../workflows/batch.js";
 import { change, type Intent } from "../workflows/change.js";
 import type { Live } from "../workflows/workplace.js";
-import { ContextReader } from "./context-reader.js";
+import { ContextPast } from "./context-past.js";
 import type { Frozen } from "./frozen.js";
 import type { Intake } from "./intake.js";
 import type { StoreCore } from "./store-core.js";
@@ -20,7 +20,7 @@ import { attributionOf } from "./attribution.js";
 import { intentOf, type WriteOptions } from "./write-options.js";
 
 /** The verbs that write keys. What a method returns is what was committed. */
-export class ContextWriter<Values extends object, M extends Mode> extends ContextReader<Values, M> {
+export class ContextWriter<Values extends object, M extends Mode> extends ContextPast<Values, M> {
   /** @internal */
   protected readonly intake: Intake;
 

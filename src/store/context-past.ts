@@ -1,0 +1,55 @@
+import type { Change } from "../core/change-log.js";
+import type { Difference } from "../core/diff/difference.js";
+import type { Mode, Program, Returns } from "../program/program.js";
+import { diff } from "../workflows/diff.js";
+import { type HistoryFilter, readChanges, readHistory } from "../workflows/history.js";
+import { viewAt } from "../workflows/view-at.js";
+import { type ContextEvent, toContextEvent } from "./context-event.js";
+import { ContextReader } from "./context-reader.js";
+import { type HistoryQuery, takeQuery } from "./history-query.js";
+import { type Address, pointOf } from "./point.js";
+import { View } from "./view.js";
+
+/** What a context tells of its past, which is read from the log. */
+export class ContextPast<Values extends object, M extends Mode> extends ContextReader<Values, M> {
+  /**
+   * The state at a version, time, event or snapshot.
+   * @example ctx.at(17).data; ctx.at("@~3").get("plan"); ctx.at({ snapshot: "before research" })
+   * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
+   */
+  at(address: Address): Returns<M, View<Values>> {
+    return this.ask(() => this.#view(address));
+  }
+
+  /**
+   * How the persistent keys became what they are, or were at a second state: added, removed and changed
+   * parts with their paths. Arrays are compared by content, long texts by their words.
+   * @example ctx.diff(3, 9); ctx.diff("@snapshot:before research")
+   * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
+   */
+  diff(from: Address, to: Address = "@latest"): Returns<M, Difference> {
+    return this.ask(() => diff(this.core.site, this.live, pointOf(from), pointOf(to)));
+  }
+
+  /** The change log: the newest changes of data and protection, oldest first (200 by default). */
+  changes(): Returns<M, readonly Change[]> {
+    return this.ask(() => readChanges(this.core.site, this.live));
+  }
+
+  /** The context's events, oldest first unless asked otherwise; all of them unless limited. */
+  history(filter: HistoryQuery = {}): Returns<M, readonly ContextEvent[]> {
+    return this.ask(() => this.#history(takeQuery(filter)));
+  }
+
+  *#view(address: Address): Program<View<Values>> {
+    const { site } = this.core;
+    const { context, stamp, values } = yield* viewAt(site, this.live, pointOf(address));
+    const { version, sequence, recordedAt: at } = stamp;
+    return new View<Values>({ context, version, sequence, at }, values, site.codec);
+  }
+
+  *#history(filter: HistoryFilter): Program<readonly ContextEvent[]> {
+    const { context, events } = yield* readHistory(this.core.site, this.live, filter);
+    return events.map((event) => toContextEvent(event, context, this.core.site.codec));
+  }
+}
