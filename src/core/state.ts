@@ -65,11 +65,9 @@ export function evolve(state: State, event: StateEvent): State {
   event.effects.forEach((effect, index) => {
     const before = scopes[effect.scope];
     const previous = before.get(effect.key);
-    const after = applyEffect(before, effect, previous, event, index);
-    scopes[effect.scope] = after;
-    if (effect.scope === "persistent") {
-      persistentBytes += (after.get(effect.key)?.bytes ?? 0) - (previous?.bytes ?? 0);
-    }
+    const entry = entryOf(effect, event, previous?.created ?? creationOrder(event.sequence, index));
+    scopes[effect.scope] = entry === undefined ? before.delete(effect.key) : before.set(effect.key, entry);
+    if (effect.scope === "persistent") persistentBytes += (entry?.bytes ?? 0) - (previous?.bytes ?? 0);
   });
   return {
     sequence: event.sequence,
@@ -96,41 +94,31 @@ export function isGuarded(state: State, key: string): boolean {
   return state.scopes.persistent.has(key) && isProtected(state, key);
 }
 
-function applyEffect(
-  entries: KeyMap<Entry>,
+/** What an effect leaves under its key, which was created where `created` says; nothing where it removes it. */
+export function entryOf(
   effect: Effect,
-  previous: Entry | undefined,
-  event: StateEvent,
-  index: number,
-): KeyMap<Entry> {
+  event: Pick<StateEvent, "sequence" | "version" | "recordedAt">,
+  created: number,
+): Entry | undefined {
   switch (effect.op) {
     case "delete":
     case "unprotect":
-      return entries.delete(effect.key);
+      return undefined;
     case "set":
-      return entries.set(effect.key, entryOf(effect.held, effect.held.bytes, previous, event, index));
+      return placed(effect.held, effect.held.bytes, event, created);
     case "protect":
-      return entries.set(effect.key, entryOf(markOf, 0, previous, event, index));
+      return placed(markOf, 0, event, created);
   }
 }
 
 /** What a mark, such as a protection, holds in place of a value. */
 const markOf: Held = { value: true, sharable: true };
 
-function entryOf(
-  held: Held,
+function placed(
+  { value, sharable }: Held,
   bytes: number,
-  previous: Entry | undefined,
-  event: StateEvent,
-  index: number,
+  { sequence, version, recordedAt: changedAt }: Pick<StateEvent, "sequence" | "version" | "recordedAt">,
+  created: number,
 ): Entry {
-  return {
-    value: held.value,
-    sharable: held.sharable,
-    bytes,
-    sequence: event.sequence,
-    version: event.version,
-    changedAt: event.recordedAt,
-    created: previous?.created ?? creationOrder(event.sequence, index),
-  };
+  return { value, sharable, bytes, sequence, version, changedAt, created };
 }

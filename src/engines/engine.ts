@@ -116,8 +116,8 @@ export interface ContextListing extends ContextRow {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** An event's payload alone; reading many of them is what time travel costs. */
-export type EventPayload = Pick<EventRecord, "sequence" | "payload">;
+/** An event's payload and stamp; reading many of them is what time travel costs. */
+export type EventPayload = Pick<EventRecord, "sequence" | "version" | "recordedAt" | "payload">;
 
 /** A page of events: those beyond `after` in the given order, at most `limit`; of one type if it is given. */
 export interface EventPage {

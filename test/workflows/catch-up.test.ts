@@ -12,6 +12,7 @@ import { makeMove, type Move } from "../support/context-model.js";
 import { openCounted } from "../support/counted-store.js";
 import { openSqliteStore } from "../support/each-engine.js";
 import { openSqlite, temporaryFolder } from "../support/sqlite-files.js";
+import { tellState } from "../support/tell-state.js";
 
 const key = fc.constantFrom("a", "b", "c", "goal", "__proto__", "7");
 const value = fc.constantFrom<unknown>(0, 1, null, "é😀", [1], { a: 1 }, new Date(5), undefined);
@@ -43,7 +44,7 @@ describe("catching up", () => {
 
         const { replayed, caughtUp } = statesOf(engine, runs);
 
-        expect(tellOf(caughtUp)).toEqual(tellOf(replayed));
+        expect(tellState(caughtUp)).toEqual(tellState(replayed));
       }),
       { numRuns: 30 },
     );
@@ -96,10 +97,4 @@ function statesOf(engine: Engine<"sync">, context: number): { replayed: State; c
       return { replayed, caughtUp: yield* catchUp(log, line, initialState, codec, name ?? "") };
     }),
   );
-}
-
-/** A state with the entries of its scopes spread out, in their order. */
-function tellOf({ scopes, ...rest }: State): unknown {
-  const entries = Object.entries(scopes).map(([scope, keys]) => [scope, [...keys.entries()]]);
-  return { ...rest, scopes: entries };
 }

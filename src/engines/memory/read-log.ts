@@ -56,8 +56,10 @@ function readEvents(tables: Tables): Pick<Log, "head" | "stamp" | "payloads" | "
     },
     payloads: (context, sequences) =>
       sequences.flatMap((sequence) => {
-        const payload = findAt(eventsOf(context), sequence)?.payload;
-        return payload === undefined ? [] : [{ sequence, payload }];
+        const event = findAt(eventsOf(context), sequence);
+        if (event === undefined) return [];
+        const { version, recordedAt, payload } = event;
+        return [{ sequence, version, recordedAt, payload }];
       }),
     events: (context, { type, ...page }) => {
       const events = eventsOf(context);

@@ -72,9 +72,9 @@ function readLineage(database: Database.Database): Pick<Log, "lineage" | "forksO
 function readEvents(database: Database.Database): Pick<Log, "head" | "stamp" | "payloads" | "events"> {
   const select = `SELECT ${eventColumns} FROM events WHERE context = ?`;
   const head = database.prepare<[number], EventRow>(`${select} ORDER BY sequence DESC LIMIT 1`);
-  const payload = database
-    .prepare<[number, number], string>("SELECT payload FROM events WHERE context = ? AND sequence = ?")
-    .pluck();
+  const payload = database.prepare<[number, number], EventPayload>(
+    "SELECT sequence, version, recorded_at AS recordedAt, payload FROM events WHERE context = ? AND sequence = ?",
+  );
   const from = (edge: string) =>
     database.prepare<[number, number, number], EventRow>(`${select} AND sequence ${edge} LIMIT ?`);
   const ofType = (edge: string) =>
@@ -92,11 +92,7 @@ function readEvents(database: Database.Database): Pick<Log, "head" | "stamp" | "
       return row === undefined ? undefined : toRecord(row);
     },
     stamp: (context, sequence) => stamp.get(context, sequence),
-    payloads: (context, sequences) =>
-      sequences.flatMap((sequence): EventPayload[] => {
-        const found = payload.get(context, sequence);
-        return found === undefined ? [] : [{ sequence, payload: found }];
-      }),
+    payloads: (context, sequences) => sequences.flatMap((sequence) => payload.get(context, sequence) ?? []),
     events: (context, { order, after, limit, type }: EventPage) => {
       const start = after ?? beginningOf[order];
       const rows =

@@ -156,14 +156,17 @@ function reading(open: OpenEngine): void {
       expect(await ask(engine, (log) => log.stamp(context, 0))).toBeUndefined();
     });
 
-    it("finds payloads by number and leaves out those that are not there", async () => {
+    it("finds payloads by number, with their stamps, and leaves out those that are not there", async () => {
       const engine = open();
       const context = await createContext(engine, "run-1");
       for (const sequence of [2, 3, 4]) await append(engine, context, eventRecord(sequence));
 
       const found = await ask(engine, (log) => log.payloads(context, [4, 9, 2]));
 
-      const expected = [2, 4].map((sequence) => ({ sequence, payload: eventRecord(sequence).payload }));
+      const expected = [2, 4].map((sequence) => {
+        const { version, recordedAt, payload } = eventRecord(sequence);
+        return { sequence, version, recordedAt, payload };
+      });
       expect([...found].sort((a, b) => a.sequence - b.sequence)).toEqual(expected);
       expect(await ask(engine, (log) => log.payloads(context, []))).toEqual([]);
     });
