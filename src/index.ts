@@ -3,7 +3,7 @@ export { openStore, type SqliteStoreOptions } from "./store/open-store.js";
 export { openMemoryStore, type MemoryStoreOptions } from "./store/open-memory-store.js";
 export type { StoreOptions } from "./store/create-core.js";
 
-export { Store } from "./store/store.js";
+export { type DeleteOptions, Store } from "./store/store.js";
 export type { Saved } from "./store/save.js";
 export type { ContextInfo, ContextQuery } from "./store/context-info.js";
 export type { StoreWarning } from "./workflows/workplace.js";
@@ -15,6 +15,8 @@ export { Context } from "./store/context.js";
 export type { BatchOptions, SetOptions } from "./store/context-writer.js";
 export type { ContextOptions } from "./store/context-options.js";
 export type { HistoryQuery } from "./store/history-query.js";
+export type { ForkOptions } from "./store/fork-options.js";
+export type { FamilyTree, Lineage, Relative } from "./workflows/lineage.js";
 export type { LimitOptions, LimitSettings } from "./store/limit-options.js";
 export type { MergeOptions } from "./store/merge-options.js";
 export type { Attribution } from "./store/attribution.js";

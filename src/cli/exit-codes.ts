@@ -34,6 +34,7 @@ const endings: Readonly<Partial<Record<ErrorCode, Ending>>> = {
   STORE_NOT_FOUND: "notFound",
 
   CONTEXT_EXISTS: "conflict",
+  CONTEXT_HAS_FORKS: "conflict",
   IDEMPOTENCY_MISMATCH: "conflict",
   KEY_PROTECTED: "conflict",
   MERGE_CONFLICT: "conflict",

@@ -16,6 +16,7 @@ export interface Change {
 
 const operations = {
   context_created: "initialize",
+  context_forked: "fork",
   value_set: "set",
   value_edited: "edit",
   value_deleted: "delete",
@@ -27,6 +28,7 @@ const operations = {
   key_protected: "protect",
   key_unprotected: "unprotect",
   snapshot_restored: "restore",
+  values_erased: "redact",
 } as const satisfies Partial<Record<EventType, string>>;
 
 export type ChangeOperation = (typeof operations)[keyof typeof operations];

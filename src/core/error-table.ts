@@ -29,6 +29,7 @@ export interface ErrorDetails {
   CONTEXT_NOT_FOUND: { context: string };
   CONTEXT_EXISTS: { context: string };
   CONTEXT_DELETED: { context: string };
+  CONTEXT_HAS_FORKS: { context: string; forks: readonly string[] };
   ADDRESS_INVALID: { address: string; why: string };
   PATH_INVALID: { path: string; why: string };
   ADDRESS_NOT_FOUND: { context: string; address: string };
@@ -110,6 +111,8 @@ export const errorMessages: Messages = {
     `Context ${quote(context)} exists already; nothing was written. Choose another id, or delete that context first.`,
   CONTEXT_DELETED: ({ context }) =>
     `Context ${quote(context)} was deleted. Open it again with store.context(…) to start a new one of that id.`,
+  CONTEXT_HAS_FORKS: ({ context, forks }) =>
+    `Context ${quote(context)} cannot be deleted: ${forks.map(quote).join(", ")} need its history. Delete these first, or pass { forks: "keep" }: what they need then stays, and the rest goes.`,
   ADDRESS_INVALID: ({ address, why }) =>
     `Address ${quote(address)} cannot be read: ${why}. Use @17, #17, @latest, @~3, @snapshot:<id or reason> or @<ISO time>.`,
   PATH_INVALID: ({ path, why }) =>

@@ -3,7 +3,8 @@ import type { Held, Taken } from "./value/codec.js";
 /**
  * The places an effect can act in. Only `persistent` moves the version; `ephemeral` is scratch data; the
  * others keep what the store itself knows: protected names, metadata and limits of the context, markers
- * of snapshots, results of phases that ran once, work that no merge has taken yet, and the context's own name.
+ * of snapshots, results of phases that ran once, work that no merge has taken yet, how far other contexts
+ * were merged in, and the context's own name.
  */
 export const scopes = [
   "persistent",
@@ -14,6 +15,7 @@ export const scopes = [
   "snapshot",
   "phase",
   "unmerged",
+  "merge",
   "context",
 ] as const;
 export type Scope = (typeof scopes)[number];
@@ -47,6 +49,7 @@ export const eventTypes = [
   "context_deleted",
   "context_imported",
   "context_renamed",
+  "context_forked",
   "metadata_changed",
   "limits_changed",
   "value_set",
@@ -65,6 +68,7 @@ export const eventTypes = [
   "phase_failed",
   "phase_unmerged",
   "phase_superseded",
+  "values_erased",
   "nothing_changed",
 ] as const;
 export type EventType = (typeof eventTypes)[number];

@@ -2,13 +2,17 @@ import { z } from "zod";
 import { ContextError } from "./errors.js";
 import { type EventRecord, eventTypes, scopes } from "./event.js";
 import { payloadFormat } from "./payload.js";
+import { erasedTag } from "./value/erased.js";
 
 /**
  * The one file format that contexts travel in: JSON Lines. A first line names the format, then every
  * context begins with a line of its own and is followed by its events, oldest first; a last line tells how
  * much there was, so that a file cut short is noticed. Events keep their hashes.
+ *
+ * Since format 2, a context whose parent comes before it in the file may name it: its own events follow, and
+ * those it shares with the parent do not come again.
  */
-const exportFormat = 1;
+const exportFormat = 2;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
@@ -23,7 +27,16 @@ const present = z.custom<unknown>((tree) => tree !== undefined, "there is no val
 const valueScopes = z.enum(scopes).exclude(["protection"]);
 const marked = { scope: z.literal("protection"), key: z.string() };
 const effect = z.discriminatedUnion("op", [
-  z.strictObject({ op: z.literal("set"), scope: valueScopes, key: z.string(), value: present, salt }),
+  z
+    .strictObject({
+      op: z.literal("set"),
+      scope: valueScopes,
+      key: z.string(),
+      value: present,
+      salt: salt.optional(),
+    })
+    // What is left of an erased value has a digest of its own.
+    .refine((effect) => isErased(effect.value) === (effect.salt === undefined), "its salt does not fit"),
   z.strictObject({ op: z.literal("delete"), scope: valueScopes, key: z.string() }),
   z.strictObject({ op: z.literal("protect"), ...marked }),
   z.strictObject({ op: z.literal("unprotect"), ...marked }),
@@ -39,7 +52,13 @@ const tags = z.custom<Readonly<Record<string, string>>>(
   "they are not texts under names",
 );
 const beginning = z.looseObject({ "durable-context": z.literal("export"), format: z.int().positive() });
-const contextLine = z.strictObject({ context: z.string(), createdAt: z.int(), events: count, head: hash });
+const contextLine = z.strictObject({
+  context: z.string(),
+  createdAt: z.int(),
+  events: count,
+  head: hash,
+  fork: z.strictObject({ parent: z.string(), sequence: z.int().positive() }).optional(),
+});
 const eventLine = z.strictObject({
   sequence: z.int().positive(),
   version: count,
@@ -115,6 +134,10 @@ function readEvent(tree: Dictionary, source: string, line: number): EventRecord 
     // What was parsed can be written again unless it is nested deeper than the stack.
     throw new ContextError("EXPORT_INVALID", { source, line, why: "it is nested too deeply" }, { cause });
   }
+}
+
+function isErased(tree: unknown): boolean {
+  return isDictionary(tree) && tree.$type === erasedTag;
 }
 
 function refuseNewer(source: string, found: unknown, known: number): void {

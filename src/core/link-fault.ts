@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { chainHash } from "./chain.js";
+import { coveredBy } from "./erasures.js";
 import { type EventRecord, movesVersion, type Scope } from "./event.js";
 import { checkId, checkKey } from "./names.js";
-import { digestsOf, type Seal, type StoredEffect, type StoredPayload } from "./payload.js";
+import { digestsOf, erasedDigest, type Seal, type StoredEffect, type StoredPayload } from "./payload.js";
 import type { State } from "./state.js";
 
 /**
@@ -21,6 +22,7 @@ export function linkFault(
     hashFault(before, record, payload, digest) ??
     effectsFault(payload.effects) ??
     phaseFault(record, payload) ??
+    erasureFault(record, payload) ??
     receiptFault(payload)
   );
 }
@@ -68,7 +70,10 @@ function effectsFault(effects: readonly StoredEffect[]): string | undefined {
 const snapshotValue = z.looseObject({ reason: z.string(), metadata: z.looseObject({}) });
 
 /** Values that the store reads itself have a form of their own. */
-function valueFault({ op, scope, key, value }: StoredEffect): string | undefined {
+function valueFault(effect: StoredEffect): string | undefined {
+  const { op, scope, key, value } = effect;
+  if (op === "set" && effect.salt === undefined && erasedDigest(effect) === undefined)
+    return "a value in it has no salt";
   if (scope === "context") {
     if (op !== "set" || key !== "name" || typeof value !== "string")
       return "of a context itself, nothing is kept but its name";
@@ -84,6 +89,11 @@ const phaseDetails = z.looseObject({ phase: z.string(), name: z.string(), once: 
 function phaseFault({ type }: EventRecord, { details }: StoredPayload): string | undefined {
   if (!type.startsWith("phase_") || phaseDetails.safeParse(details).success) return undefined;
   return "it does not tell which phase it is of";
+}
+
+function erasureFault({ type }: EventRecord, payload: StoredPayload): string | undefined {
+  if (type !== "values_erased" || coveredBy(payload) !== undefined) return undefined;
+  return "it does not tell what was erased";
 }
 
 const receiptDetails = z.strictObject({ command: z.string(), outcome: z.string().nullable() });

@@ -1,6 +1,7 @@
 import { ContextError, isContextError } from "./errors.js";
 import type { Details, Effect, EventDraft, Scope } from "./event.js";
 import type { Codec } from "./value/codec.js";
+import { erasedTag, ErasedValue, writeErased } from "./value/erased.js";
 
 /** The format of the payloads that this release writes; older ones are upcast on reading. */
 export const payloadFormat = 1;
@@ -88,9 +89,32 @@ export function parsePayload(text: string, place: EventPlace): StoredPayload {
 
 /** The digests of a parsed payload's values, as {@link sealPayload} gave them. */
 export function digestsOf(payload: StoredPayload, digest: Seal["digest"]): (string | null)[] {
-  return payload.effects.map(({ op, salt, value }) =>
-    op === "set" ? digest(`${salt ?? ""}${JSON.stringify(value)}`) : null,
-  );
+  return payload.effects.map((effect) => (effect.op === "set" ? digestOf(effect, digest) : null));
+}
+
+function digestOf(effect: StoredEffect, digest: Seal["digest"]): string {
+  return erasedDigest(effect) ?? digest(`${effect.salt ?? ""}${JSON.stringify(effect.value)}`);
+}
+
+/** The digest that stands in the place of an erased value; undefined for a value that is there. */
+export function erasedDigest({ value, salt }: StoredEffect): string | undefined {
+  if (salt !== undefined || typeof value !== "object" || value === null) return undefined;
+  const tree = value as { readonly $type?: unknown; readonly digest?: unknown };
+  return tree.$type === erasedTag && typeof tree.digest === "string" ? tree.digest : undefined;
+}
+
+/** Payload text without the values of some effects; their digests stay, and the hash with them. */
+export function erasePayload(
+  payload: StoredPayload,
+  erased: ReadonlySet<number>,
+  digest: Seal["digest"],
+): string {
+  const effects = payload.effects.map((effect, index) => {
+    if (!erased.has(index) || effect.op !== "set") return effect;
+    const { op, scope, key } = effect;
+    return { op, scope, key, value: writeErased(new ErasedValue(digestOf(effect, digest))) };
+  });
+  return JSON.stringify({ ...payload, effects });
 }
 
 /**

@@ -46,6 +46,7 @@ export const initialState: State = {
     snapshot: KeyMap.empty(),
     phase: KeyMap.empty(),
     unmerged: KeyMap.empty(),
+    merge: KeyMap.empty(),
     context: KeyMap.empty(),
   },
 };

@@ -31,8 +31,10 @@ export interface Log {
   readonly changeMark: () => Waitable<number>;
   readonly findContext: (name: string) => Waitable<ContextRow | undefined>;
   readonly hasContext: (context: number) => Waitable<boolean>;
-  /** The present name, or undefined where there is no such context. */
+  /** The present name, or undefined where there is no such context, or none any more. */
   readonly contextName: (context: number) => Waitable<string | undefined>;
+  /** Every context, in the order they were made: those that were deleted and are kept for their forks, too. */
+  readonly everyContext: () => Waitable<readonly ContextRow[]>;
   /** A context, its parent, and so on to the first ancestor; nothing where there is no such context. */
   readonly lineage: (context: number) => Waitable<readonly ContextRow[]>;
   /** The contexts that were forked from one, in the order they were made. */
@@ -68,8 +70,18 @@ export interface WritableLog extends Log {
   readonly createContext: (context: NewContext) => Waitable<number>;
   /** Appends an event and writes its rows; gives its position in the store. */
   readonly append: (context: number, record: EventRecord, rows: readonly RowWrite[]) => Waitable<number>;
+  /**
+   * Puts another payload in the place of an event's: the same, with values erased. Only while the newest event
+   * of the context is the erasure that names it.
+   */
+  readonly erase: (context: number, sequence: number, payload: string) => Waitable<void>;
   /** Removes a context with its events and rows. */
   readonly removeContext: (context: number) => Waitable<void>;
+  /**
+   * Removes a context whose forks need its events up to one: these stay, with the index of keys that leads to
+   * them, and nothing else; nobody finds the context by its name any more.
+   */
+  readonly keepForForks: (context: number, upTo: number) => Waitable<void>;
   /** Empties all projections, setting their rows aside for {@link differences}. */
   readonly clearProjections: () => Waitable<void>;
   /** Writes the rows of an event that is in the log already. */
@@ -86,6 +98,8 @@ export interface ContextRow {
   readonly parent: number | null;
   /** The last event it shares with its parent; 0 without one. */
   readonly forkSequence: number;
+  /** Of a context that was deleted: the last event that is kept for its forks. */
+  readonly keptSequence: number | null;
 }
 
 export interface NewContext extends Pick<ContextRow, "name" | "createdAt"> {

@@ -6,7 +6,8 @@ import type { Effect, Scope } from "../core/event.js";
  *
  * This file names the tables and their rows.
  */
-export type RowWrite = CurrentWrite | CurrentRemoval | KeyChangeRow | PhaseRow | ReceiptRow | NameRow;
+export type RowWrite =
+  CurrentWrite | CurrentRemoval | KeyChangeRow | InheritedKeyRow | PhaseRow | ReceiptRow | NameRow;
 
 /** The present entry of a key: one row per context, scope and key. */
 export interface CurrentWrite {
@@ -36,6 +37,13 @@ export interface KeyChangeRow {
   readonly sequence: number;
   readonly created: number;
   readonly operation: Effect["op"];
+}
+
+/** The line of the key index that a fork begins with: an ancestor's event gave the key its value. */
+export interface InheritedKeyRow extends Omit<KeyChangeRow, "table"> {
+  readonly table: "inherited-key";
+  /** The context whose event it is. */
+  readonly owner: number;
 }
 
 export const phaseStatuses = ["running", "finished", "failed", "unmerged", "superseded"] as const;

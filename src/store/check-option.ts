@@ -19,6 +19,16 @@ export function checkText(option: string, given: string | undefined): void {
 }
 
 /**
+ * Checks that something is one of the words it may be.
+ * @throws {ContextError} OPTION_INVALID
+ */
+export function checkChoice(option: string, given: string, choices: readonly string[]): void {
+  if (choices.includes(given)) return;
+  const named = choices.map((choice) => JSON.stringify(choice)).join(", ");
+  throw new ContextError("OPTION_INVALID", { option, why: `it is none of ${named}` });
+}
+
+/**
  * Checks that options are an object at all, which a caller without types may have missed.
  * @throws {ContextError} OPTION_INVALID
  */

@@ -3,6 +3,7 @@ import type { Difference } from "../core/diff/difference.js";
 import type { Mode, Program, Returns } from "../program/program.js";
 import { diff } from "../workflows/diff.js";
 import { type HistoryFilter, readChanges, readHistory } from "../workflows/history.js";
+import { lineage, type Lineage } from "../workflows/lineage.js";
 import { viewAt } from "../workflows/view-at.js";
 import { type ContextEvent, toContextEvent } from "./context-event.js";
 import { ContextReader } from "./context-reader.js";
@@ -39,6 +40,11 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
   /** The context's events, oldest first unless asked otherwise; all of them unless limited. */
   history(filter: HistoryQuery = {}): Returns<M, readonly ContextEvent[]> {
     return this.ask(() => this.#history(takeQuery(filter)));
+  }
+
+  /** Where the context comes from, and what else does: its ancestors, and the whole family of their forks. */
+  lineage(): Returns<M, Lineage> {
+    return this.ask(() => lineage(this.core.site, this.live));
   }
 
   *#view(address: Address): Program<View<Values>> {

@@ -6,10 +6,14 @@ import type { Written } from "../core/commands/update.js";
 import { ContextError } from "../core/errors.js";
 import { getStrategy, type StrategyName } from "../core/merge/find-strategy.js";
 import { checkId, checkKey } from "../core/names.js";
+import type { Origin } from "../core/event.js";
 import type { Schemas } from "../core/schema.js";
 import type { Snapshot } from "../core/snapshot.js";
-import type { Mode, Returns } from "../program/program.js";
+import type { Taken } from "../core/value/codec.js";
+import type { Mode, Program, Returns } from "../program/program.js";
+import { fork } from "../workflows/fork.js";
 import { merge, type MergeRequest } from "../workflows/merge.js";
+import { type ContextMerge, mergeContext } from "../workflows/merge-context.js";
 import { rename } from "../workflows/manage.js";
 import { restore } from "../workflows/restore.js";
 import { describeSnapshot, snapshot } from "../workflows/snapshot.js";
@@ -17,6 +21,7 @@ import type { Live } from "../workflows/workplace.js";
 import { takeFacts } from "./context-options.js";
 import { ContextWriter } from "./context-writer.js";
 import { createDictionary } from "./dictionary.js";
+import type { ForkOptions } from "./fork-options.js";
 import { Intake } from "./intake.js";
 import { takeLimits, type LimitOptions } from "./limit-options.js";
 import type { MergeOptions } from "./merge-options.js";
@@ -66,13 +71,29 @@ export class Context<
 
   /**
    * Merges values by a strategy: `safe` only adds keys, `update` also overwrites, `replace` makes the keys
-   * exactly these, `prefixed` writes them under a prefix, `threeWay` takes what changed since a base.
+   * exactly these, `prefixed` writes them under a prefix, `threeWay` takes what changed since a base. The
+   * values may be another context of this store, such as a fork: `threeWay` then finds the base by itself, and
+   * takes over what was deleted there.
    * @throws {ContextError} UNKNOWN_STRATEGY, PREFIX_REQUIRED, BASE_REQUIRED, MERGE_CONFLICT
    */
   merge(values: object, strategy: StrategyName = "safe", options: MergeOptions = {}): Returns<M, Written> {
+    const { site } = this.core;
     return this.write(options, (intent) =>
-      merge(this.core.site, this.live, this.#offer(values, strategy, options), intent),
+      isContext<M>(values)
+        ? mergeContext(site, this.live, this.#source(values, strategy, options), intent)
+        : merge(site, this.live, this.#offer(values, strategy, options), intent),
     );
+  }
+
+  /**
+   * Makes a new context that starts as this one is, or was at a point, and goes its own way from there. It
+   * shares the history up to that point: its versions go on from there, and `at`, `blame` and `history` reach
+   * back. Values, protection, metadata and finished phases come along; snapshots and ephemeral keys do not.
+   * @example const twin = ctx.fork("run-42-again", { at: 3 });
+   * @throws {ContextError} CONTEXT_EXISTS, ID_INVALID, ADDRESS_NOT_FOUND, BATCH_UNSUPPORTED
+   */
+  fork(id: string, options: ForkOptions = {}): Returns<M, Context<Values, M>> {
+    return this.write(options, ({ origin }) => this.#fork(checkId(id), options, origin));
   }
 
   /** Marks the present version under a reason, so that it can be restored; the newest 50 stay listed. */
@@ -145,6 +166,20 @@ export class Context<
     return this.change(() => changeLimits(takeLimits(limits, this.core.site.codec)), options);
   }
 
+  *#fork(
+    name: string,
+    { at = "@latest", metadata = {} }: ForkOptions,
+    origin: Origin,
+  ): Program<Context<Values, M>> {
+    const { site } = this.core;
+    const request = { name, point: pointOf(at), metadata: takeFacts(metadata, site.codec) };
+    return new Context<Values, M>(
+      this.core,
+      yield* fork(site, this.live, request, origin),
+      this.intake.schemas,
+    );
+  }
+
   #assign(command: () => Command<unknown>): void {
     const { engine } = this.core;
     if (engine.mode === "async") {
@@ -156,6 +191,16 @@ export class Context<
     this.change(command, {});
   }
 
+  /** What of another context a merge is to take. */
+  #source(from: Context<object, M>, name: string, { prefix, base }: MergeOptions): ContextMerge {
+    const strategy = getStrategy(name);
+    strategy.check({ prefix, hasBase: true });
+    if (base !== undefined) throw unfit("base", "the base of two contexts is found by itself");
+    if (from.core !== this.core) throw unfit("values", "it is a context of another store; merge its data");
+    const accept = (key: string, taken: Taken) => this.intake.conformed(key, taken);
+    return { from: from.live, strategy, prefix, accept };
+  }
+
   /** Takes in what a merge offers; the strategy checks what it needs before anything is looked at. */
   #offer(values: object, name: string, { prefix, base }: MergeOptions): MergeRequest {
     const strategy = getStrategy(name);
@@ -163,4 +208,13 @@ export class Context<
     const offered = this.intake.takeAll(values, (key) => strategy.rename(key, prefix));
     return { strategy, prefix, offered, removed: [], base: base === undefined ? undefined : pointOf(base) };
   }
+}
+
+/** Whether values are a context; of another mode, it is of another store, and refused as such. */
+function isContext<M extends Mode>(values: object): values is Context<object, M> {
+  return values instanceof Context;
+}
+
+function unfit(option: string, why: string): ContextError {
+  return new ContextError("OPTION_INVALID", { option, why });
 }

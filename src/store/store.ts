@@ -6,7 +6,7 @@ import type { QueryResult } from "../engines/engine.js";
 import { type Mode, type Program, type Returns, wait } from "../program/program.js";
 import { allContexts, namedContexts } from "../workflows/export-contexts.js";
 import { importContexts } from "../workflows/import-contexts.js";
-import { deleteContext } from "../workflows/manage.js";
+import { deleteContext, type ForksRule } from "../workflows/manage.js";
 import { findContext, openContext } from "../workflows/open-context.js";
 import { rebuild, type RebuildReport } from "../workflows/rebuild.js";
 import { type StoreStats, storeStats } from "../workflows/stats.js";
@@ -14,7 +14,7 @@ import type { Live, StoreWarning } from "../workflows/workplace.js";
 import { Context } from "./context.js";
 import { type ContextInfo, type ContextQuery, listInfos } from "./context-info.js";
 import { type ContextOptions, reportUnfit, takeBeginnings, takenNow } from "./context-options.js";
-import { checkObject, checkWhole } from "./check-option.js";
+import { checkChoice, checkObject, checkWhole } from "./check-option.js";
 import { readLines } from "./export-file.js";
 import { Intake } from "./intake.js";
 import { isFileOfStore } from "./is-file-of-store.js";
@@ -22,6 +22,12 @@ import { type Saved, saveContexts } from "./save.js";
 import type { StoreCore } from "./store-core.js";
 import type { Attribution } from "./attribution.js";
 import { originOf } from "./write-options.js";
+
+/** How a context is deleted. */
+export interface DeleteOptions extends Attribution {
+  /** What is done where forks need its history: `refuse` (default), or `keep` what they need and no more. */
+  readonly forks?: ForksRule;
+}
 
 /** One database that holds many contexts. */
 export class Store<M extends Mode = "sync"> {
@@ -66,11 +72,17 @@ export class Store<M extends Mode = "sync"> {
     return this.#core.runAfterWrites(() => listInfos(this.#core.site, query));
   }
 
-  /** Deletes a context with all its events; tells whether there was one. The store's own stream keeps the fact. */
-  delete(id: string, options: Attribution = {}): Returns<M, boolean> {
-    return this.#core.runAfterWrites(() =>
-      deleteContext(this.#core.site, id, originOf(options, this.#core.attribution)),
-    );
+  /**
+   * Deletes a context with all its events; tells whether there was one. The store's own stream keeps the fact.
+   * A context that was forked is not deleted, unless with `forks: "keep"`: the events that its forks need stay.
+   * @throws {ContextError} CONTEXT_HAS_FORKS
+   */
+  delete(id: string, options: DeleteOptions = {}): Returns<M, boolean> {
+    return this.#core.runAfterWrites(() => {
+      const { forks = "refuse" } = checkObject("options", options);
+      checkChoice("forks", forks, ["refuse", "keep"]);
+      return deleteContext(this.#core.site, id, forks, originOf(options, this.#core.attribution));
+    });
   }
 
   /**

@@ -12,7 +12,7 @@ export interface ValueTextOptions {
  * @throws {ContextError} VALUE_UNSUPPORTED, VALUE_TOO_DEEP
  */
 export function encodeValue(value: unknown, { classes }: ValueTextOptions = {}): string {
-  return createCodec(classes).take(value, "value").text;
+  return createCodec(classes).describe(value, "value").text;
 }
 
 /**

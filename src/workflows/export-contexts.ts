@@ -2,7 +2,7 @@ import { ContextError } from "../core/errors.js";
 import { type ExportEnd, writeBeginning, writeContext, writeEnd, writeEvent } from "../core/export-format.js";
 import type { ContextRow, Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import { lineOf } from "./line.js";
+import { lineOf, stampIn } from "./line.js";
 import { newestState, withLog } from "./read-past.js";
 import { eachEvent } from "./replay.js";
 import type { Site } from "./site.js";
@@ -19,10 +19,13 @@ export function* exportContexts(
 ): Program<ExportEnd> {
   if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Saving" });
   return yield* withLog(site, function* (log) {
-    const rows = yield* select(log);
+    const rows = ancestorsFirst(yield* select(log));
     writeLine(writeBeginning());
     let events = 0;
-    for (const row of rows) events += yield* exportContext(log, row, writeLine);
+    for (const row of rows) {
+      const parent = rows.find(({ context }) => context === row.parent);
+      events += yield* exportContext(log, row, parent?.name, writeLine);
+    }
     const end = { contexts: rows.length, events };
     writeLine(writeEnd(end));
     return end;
@@ -70,18 +73,44 @@ export function thisContext(site: Site, live: Live): Selection {
   };
 }
 
+/** Forks can refer to what comes before them only; apart from that, the order stays. */
+function ancestorsFirst(rows: readonly ContextRow[]): readonly ContextRow[] {
+  const byContext = new Map(rows.map((row) => [row.context, row]));
+  const sorted = new Set<ContextRow>();
+  const visit = (row: ContextRow): void => {
+    const parent = byContext.get(row.parent ?? 0);
+    if (parent !== undefined && !sorted.has(parent)) visit(parent);
+    sorted.add(row);
+  };
+  rows.forEach(visit);
+  return [...sorted];
+}
+
+/** Writes a context: its own events behind its parent's, or, where the parent is not in the file, all of its line. */
 function* exportContext(
   log: Log,
-  { context, name, createdAt }: ContextRow,
+  { context, name, createdAt, forkSequence }: ContextRow,
+  parent: string | undefined,
   writeLine: (line: string) => void,
 ): Program<number> {
   const head = yield* wait(log.head(context));
-  if (head === undefined) throw new ContextError("CONTEXT_NOT_FOUND", { context: name });
-  writeLine(writeContext({ context: name, createdAt, events: head.sequence, head: head.hash }));
   const line = yield* lineOf(log, context);
-  yield* eachEvent(log, line, { order: "oldest", after: undefined }, (record) => {
+  const first = yield* stampIn(log, line, 1);
+  if (head === undefined || first === undefined)
+    throw new ContextError("CONTEXT_NOT_FOUND", { context: name });
+  const shared = parent === undefined ? 0 : forkSequence;
+  const events = head.sequence - shared;
+  const about = { context: name, events, head: head.hash };
+  writeLine(
+    writeContext(
+      parent === undefined
+        ? { ...about, createdAt: first.recordedAt }
+        : { ...about, createdAt, fork: { parent, sequence: forkSequence } },
+    ),
+  );
+  yield* eachEvent(log, line, { order: "oldest", after: shared }, (record) => {
     writeLine(writeEvent(record));
     return true;
   });
-  return head.sequence;
+  return events;
 }

@@ -1,15 +1,21 @@
 import { ContextError, isContextError } from "../core/errors.js";
 import type { EventRecord, Origin } from "../core/event.js";
+import { Erasures } from "../core/erasures.js";
+import type { ContextLine } from "../core/export-format.js";
 import { linkFault } from "../core/link-fault.js";
 import { checkId } from "../core/names.js";
 import { parsePayload, type StoredPayload } from "../core/payload.js";
 import { initialState, type State } from "../core/state.js";
 import type { WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
+import type { RowWrite } from "../projections/rows.js";
+import { inheritedRows } from "./fork.js";
+import { lineOf, segmentAt, stampIn } from "./line.js";
 import { appendToStore } from "./manage.js";
 import { type Imported, type ImportedEvent, readContexts } from "./read-export.js";
 import { reproject } from "./rebuild.js";
 import type { Site } from "./site.js";
+import { stateAt } from "./state-at.js";
 import { nameOf } from "./workplace.js";
 
 /**
@@ -25,51 +31,95 @@ export function* importContexts(
 ): Program<readonly string[]> {
   if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Loading" });
   return yield* site.engine.write(function* (log) {
-    const names: string[] = [];
+    const contexts = new Map<string, number>();
     for (const imported of readContexts(lines, source)) {
-      const name = yield* importContext(site, log, imported, source);
-      names.push(name);
-      const { events, head } = imported.context;
+      const { context: name, events, head } = imported.context;
+      contexts.set(name, yield* importContext(site, log, imported, { source, contexts }));
       const details = { context: name, source, events, head };
       yield* appendToStore(site, log, { type: "context_imported", effects: [], details }, origin);
     }
-    return names;
+    return [...contexts.keys()];
   });
+}
+
+interface Import {
+  readonly source: string;
+  /** The contexts that were read so far, by the names that they have in the file. */
+  readonly contexts: ReadonlyMap<string, number>;
 }
 
 function* importContext(
   site: Site,
   log: WritableLog,
   { context: line, at, events }: Imported,
-  source: string,
-): Program<string> {
+  { source, contexts }: Import,
+): Program<number> {
   const invalid = (line: number, why: string) => new ContextError("EXPORT_INVALID", { source, line, why });
   const name = readable(() => checkId(line.context), source, at);
   if ((yield* wait(log.findContext(name))) !== undefined)
     throw new ContextError("CONTEXT_EXISTS", { context: name });
-  const context = yield* wait(log.createContext({ name, createdAt: line.createdAt }));
-  let state: State = initialState;
+  const parent = line.fork === undefined ? undefined : contexts.get(line.fork.parent);
+  if (line.fork !== undefined && parent === undefined)
+    throw invalid(at, "its parent does not come before it");
+  const begun = yield* beginContext(site, log, line, parent, () =>
+    invalid(at, "its parent has no such event"),
+  );
+  let { state, inherited } = begun;
+  const erasures = new Erasures(begun.state.sequence);
   let last = at;
   for (const event of events) {
-    if (state.sequence === 0 && event.record.recordedAt !== line.createdAt)
+    if (event.line === at + 1 && event.record.recordedAt !== line.createdAt)
       throw invalid(at, "it names another time of creation than its first event");
-    state = yield* importEvent(site, log, { context, name, state }, event, source);
+    const place = { context: begun.context, name, state, inherited };
+    state = yield* importEvent(site, log, place, event, { source, erasures });
+    inherited = [];
     last = event.line;
   }
-  const isWhole = state.sequence > 0 && state.hash === line.head && nameOf(state) === name;
+  const isWhole = last > at && state.hash === line.head && nameOf(state) === name;
   if (!isWhole) throw invalid(last, `context "${name}" is not whole`);
-  return name;
+  const [fault] = erasures.faults;
+  if (fault !== undefined) throw invalid(last, `event #${fault.sequence}: ${fault.why}`);
+  return begun.context;
+}
+
+/** Makes the row of a context; of a fork, with the state that it begins on and the rows that it inherits. */
+function* beginContext(
+  site: Site,
+  log: WritableLog,
+  { context: name, createdAt, fork }: ContextLine,
+  parent: number | undefined,
+  missing: () => ContextError,
+): Program<{ context: number; state: State; inherited: readonly RowWrite[] }> {
+  if (fork === undefined || parent === undefined) {
+    const context = yield* wait(log.createContext({ name, createdAt }));
+    return { context, state: initialState, inherited: [] };
+  }
+  const line = yield* lineOf(log, parent);
+  if ((yield* stampIn(log, line, fork.sequence)) === undefined) throw missing();
+  const state = yield* stateAt(site, log, line, fork.sequence);
+  const owner = segmentAt(line, fork.sequence).context;
+  const origin = { parent: owner, sequence: fork.sequence };
+  const context = yield* wait(log.createContext({ name, createdAt, fork: origin }));
+  return { context, state, inherited: inheritedRows(state, line, site.codec) };
+}
+
+interface Place {
+  readonly context: number;
+  readonly name: string;
+  readonly state: State;
+  readonly inherited: readonly RowWrite[];
 }
 
 /** Appends an event that fits what came before it; gives the state after it. */
 function* importEvent(
   site: Site,
   log: WritableLog,
-  { context, name, state }: { context: number; name: string; state: State },
+  { context, name, state, inherited }: Place,
   { record, line }: ImportedEvent,
-  source: string,
+  { source, erasures }: { readonly source: string; readonly erasures: Erasures },
 ): Program<State> {
   const { payload, rows, after } = readable(() => checkedEvent(site, state, record, name), source, line);
+  erasures.note(record, payload);
   const { idempotencyKey } = record;
   const isReceipt = idempotencyKey !== null && payload.details.receipt !== undefined;
   if (isReceipt && (yield* wait(log.receipt(context, idempotencyKey))) !== undefined) {
@@ -77,7 +127,7 @@ function* importEvent(
     throw new ContextError("EXPORT_INVALID", { source, line, why });
   }
   try {
-    yield* wait(log.append(context, record, rows));
+    yield* wait(log.append(context, record, [...inherited, ...rows]));
   } catch (error) {
     throw isAboutContent(error) ? unreadable(error, source, line) : error;
   }

@@ -34,13 +34,6 @@ export function* lineOf(log: Log, context: number): Program<Line> {
   return { context, segments };
 }
 
-/** The line that ends at an event, as a context forked there would inherit it. */
-export function lineUpTo(line: Line, sequence: number): Line {
-  const owner = segmentAt(line, sequence);
-  const inherited = line.segments.slice(line.segments.indexOf(owner) + 1);
-  return { context: owner.context, segments: [{ ...owner, upTo: sequence }, ...inherited] };
-}
-
 /** The segment that an event lies in. */
 export function segmentAt({ segments }: Line, sequence: number): Segment {
   return segments.find(({ after }) => after < sequence) ?? segments[0];

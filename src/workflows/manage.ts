@@ -4,7 +4,7 @@ import { record } from "../core/decide.js";
 import { ContextError } from "../core/errors.js";
 import { type EventDraft, type Origin, storeStream } from "../core/event.js";
 import { initialState } from "../core/state.js";
-import type { ContextFilter, ContextListing, WritableLog } from "../engines/engine.js";
+import type { ContextFilter, ContextListing, ContextRow, WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { type Intent, inUnit, performAsked } from "./change.js";
 import { withLog } from "./read-past.js";
@@ -58,19 +58,26 @@ function* prepareRename(
   return renameContext(from, site.codec.take(name, "name")).decide;
 }
 
+/** What becomes of a context that is deleted although forks of it need its history. */
+export type ForksRule = "refuse" | "keep";
+
 /**
- * Deletes a context with all its events. The store's own stream keeps the fact, and the hash of the chain
- * that went.
+ * Deletes a context with all its events, except those that its forks need. The store's own stream keeps the
+ * fact, and the hash of the chain that went.
+ * @throws {ContextError} CONTEXT_HAS_FORKS
  */
-export function* deleteContext(site: Site, name: string, origin: Origin): Program<boolean> {
+export function* deleteContext(site: Site, name: string, forks: ForksRule, origin: Origin): Program<boolean> {
   if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Deleting a context" });
   const removed = yield* site.engine.write(function* (log) {
     const row = yield* wait(log.findContext(name));
     if (row === undefined) return undefined;
     const head = yield* wait(log.head(row.context));
+    const needing = yield* wait(log.forksOf(row.context));
+    if (needing.length > 0 && forks === "refuse")
+      throw new ContextError("CONTEXT_HAS_FORKS", { context: name, forks: yield* namesOf(log, needing) });
     const details = { context: name, events: head?.sequence ?? 0, head: head?.hash ?? "" };
     yield* appendToStore(site, log, { type: "context_deleted", effects: [], details }, origin);
-    yield* wait(log.removeContext(row.context));
+    yield* removeUnlessNeeded(log, row);
     return row.context;
   });
   if (removed === undefined) return false;
@@ -78,6 +85,29 @@ export function* deleteContext(site: Site, name: string, origin: Origin): Progra
   if (live !== undefined) live.isDeleted = true;
   site.lives.delete(removed);
   return true;
+}
+
+/** Removes a context but for what its forks need, and then what only it had needed of its deleted ancestors. */
+function* removeUnlessNeeded(log: WritableLog, { context, parent }: ContextRow): Program<void> {
+  const needing = yield* wait(log.forksOf(context));
+  const needed = Math.max(0, ...needing.map(({ forkSequence }) => forkSequence));
+  if (needed > 0) {
+    yield* wait(log.keepForForks(context, needed));
+    return;
+  }
+  yield* wait(log.removeContext(context));
+  const above = parent === null ? undefined : (yield* wait(log.lineage(parent)))[0];
+  if (above !== undefined && above.keptSequence !== null) yield* removeUnlessNeeded(log, above);
+}
+
+/** The names of contexts as they can be asked for: a deleted one is named by the forks that it is kept for. */
+function* namesOf(log: WritableLog, rows: readonly ContextRow[]): Program<string[]> {
+  const names: string[] = [];
+  for (const { context, name, keptSequence } of rows) {
+    if (keptSequence === null) names.push(name);
+    else names.push(...(yield* namesOf(log, yield* wait(log.forksOf(context)))));
+  }
+  return names;
 }
 
 /** Appends to the store's own stream, which tells of contexts as a whole. */

@@ -3,11 +3,14 @@ import type { EventRecord } from "../core/event.js";
 import { decodeEffects, parsePayload } from "../core/payload.js";
 import { evolve, initialState, type State } from "../core/state.js";
 import type { Codec } from "../core/value/codec.js";
-import type { WritableLog } from "../engines/engine.js";
+import type { ContextRow, Log, WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { project } from "../projections/project.js";
 import type { RowWrite } from "../projections/rows.js";
+import { inheritedRows } from "./fork.js";
+import { lineOf } from "./line.js";
 import type { Site } from "./site.js";
+import { stateAt } from "./state-at.js";
 
 /** What a rebuild did, and how many rows of each projection had not been what the events say. */
 export interface RebuildReport {
@@ -19,36 +22,42 @@ export interface RebuildReport {
 /** Drops every projection and makes it again from the events alone, in one transaction. */
 export function* rebuild(site: Site): Program<RebuildReport> {
   if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Rebuilding" });
-  const all = {
-    id: undefined,
-    metadata: {},
-    changedSince: undefined,
-    changedBefore: undefined,
-    key: undefined,
-  };
   return yield* site.engine.write(function* (log) {
-    const contexts = yield* wait(
-      log.listContexts({ ...all, after: undefined, limit: Number.MAX_SAFE_INTEGER }),
-    );
+    // A fork's first rows are read from those of its parent, which was made before it.
+    const contexts = yield* wait(log.everyContext());
     yield* wait(log.clearProjections());
     let events = 0;
-    for (const { context, name } of contexts) events += yield* rebuildContext(log, context, site.codec, name);
-    return { contexts: contexts.length, events, differences: yield* wait(log.differences()) };
+    for (const row of contexts) events += yield* rebuildContext(site, log, row);
+    const present = contexts.filter(({ keptSequence }) => keptSequence === null);
+    return { contexts: present.length, events, differences: yield* wait(log.differences()) };
   });
 }
 
 /** Writes the rows of every event of a context; gives how many events there were. */
-function* rebuildContext(log: WritableLog, context: number, codec: Codec, name: string): Program<number> {
-  let state = initialState;
+function* rebuildContext(site: Site, log: WritableLog, row: ContextRow): Program<number> {
+  const { context, name, forkSequence, keptSequence } = row;
+  let state = yield* stateBefore(site, log, row);
+  if (state.sequence > 0) {
+    const rows = inheritedRows(state, yield* lineOf(log, context), site.codec);
+    yield* wait(log.reproject(context, state.sequence + 1, rows));
+  }
   for (;;) {
     const page = yield* wait(log.events(context, { order: "oldest", after: state.sequence, limit: 500 }));
     for (const event of page) {
-      const { rows, after } = reproject(state, event, codec, name);
+      const { rows, after } = reproject(state, event, site.codec, name);
       yield* wait(log.reproject(context, event.sequence, rows));
       state = after;
     }
-    if (page.length === 0) return state.sequence;
+    if (page.length === 0) break;
   }
+  if (keptSequence !== null) yield* wait(log.keepForForks(context, keptSequence));
+  return state.sequence - forkSequence;
+}
+
+/** The state that a context's own events begin on: none, or the one that it was forked from. */
+export function* stateBefore(site: Site, log: Log, { context, forkSequence }: ContextRow): Program<State> {
+  if (forkSequence === 0) return initialState;
+  return yield* stateAt(site, log, yield* lineOf(log, context), forkSequence);
 }
 
 /**

@@ -43,7 +43,7 @@ function describe(type: EventType, scope: "metadata" | "limit", facts: Facts): C
 }
 
 /** The effects that bring facts of one scope to what is asked. */
-function factEffects(state: State, scope: "metadata" | "limit", facts: Facts): DraftEffect[] {
+export function factEffects(state: State, scope: "metadata" | "limit", facts: Facts): DraftEffect[] {
   return [...facts].flatMap(([key, taken]): DraftEffect[] => {
     const present = state.scopes[scope].get(key);
     if (taken === undefined) return present === undefined ? [] : deletions(scope, [key]);

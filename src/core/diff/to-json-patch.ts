@@ -32,7 +32,7 @@ function toOperation(change: Change, place: Path, codec: Codec): JsonPatchOperat
 }
 
 function toJson(value: unknown, path: Path, codec: Codec): unknown {
-  const held = codec.take(value, formatPath("value", path)).value;
+  const held = codec.describe(value, formatPath("value", path)).value;
   return isJson(held) ? held : encode(held);
 }
 

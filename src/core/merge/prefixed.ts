@@ -10,5 +10,6 @@ export const prefixed: MergeStrategy = {
   },
   rename: (key, prefix) => `${prefix ?? ""}${key}`,
   takes: "changes",
+  needsBase: false,
   plan: (state, { offered }) => ({ ...sortOffered(state, offered, "overwrite"), deleted: [], conflicts: [] }),
 };

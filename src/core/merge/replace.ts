@@ -7,6 +7,7 @@ export const replace: MergeStrategy = {
   check: () => undefined,
   rename: (key) => key,
   takes: "all",
+  needsBase: false,
   plan: (state, { offered }) => ({
     ...sortOffered(state, offered, "overwrite"),
     deleted: [...state.scopes.persistent.keys()].filter(

@@ -6,5 +6,6 @@ export const safe: MergeStrategy = {
   check: () => undefined,
   rename: (key) => key,
   takes: "changes",
+  needsBase: false,
   plan: (state, { offered }) => ({ ...sortOffered(state, offered, "keep"), deleted: [], conflicts: [] }),
 };

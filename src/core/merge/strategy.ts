@@ -37,6 +37,8 @@ export interface MergeStrategy {
   readonly rename: (key: string, prefix: string | undefined) => string;
   /** Whether it takes the other side's whole state, or only what that side changed. */
   readonly takes: "all" | "changes";
+  /** Whether it has to know the state that both sides started from. */
+  readonly needsBase: boolean;
   readonly plan: (state: State, offer: Offer) => MergePlan;
 }
 

@@ -15,6 +15,7 @@ export const threeWay: MergeStrategy = {
   },
   rename: (key) => key,
   takes: "changes",
+  needsBase: true,
   plan: (state, offer) => {
     const theirs = new Map([...offer.offered].filter(([key, taken]) => differs(offer.base?.get(key), taken)));
     const removed = offer.removed.filter((key) => state.scopes.persistent.has(key));

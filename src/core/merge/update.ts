@@ -6,5 +6,6 @@ export const update: MergeStrategy = {
   check: () => undefined,
   rename: (key) => key,
   takes: "changes",
+  needsBase: false,
   plan: (state, { offered }) => ({ ...sortOffered(state, offered, "overwrite"), deleted: [], conflicts: [] }),
 };

@@ -39,6 +39,8 @@ export interface Codec {
   take(value: unknown, name: string): Taken;
   /** Does what `take` does for a record of the store's own, which puts some levels around a caller's value. */
   record(value: unknown, name: string): Taken;
+  /** Does what `take` does for a value that is only to be shown: where one was erased, that is shown, too. */
+  describe(value: unknown, name: string): Taken;
   /**
    * Does what `take` does, but freezes plain objects and arrays in place; anything else is refused, and a
    * refused value is left as it was. A proxy stays in its maker's hands: do not hand one over.
@@ -75,12 +77,17 @@ export function createCodec(classes: readonly ValueClass[] = []): Codec {
   return {
     take: (value, name) => finish(new TakeWalk(name, classes), value, name),
     record: (value, name) => finish(new TakeWalk(name, classes, recordLevels), value, name),
+    describe: (value, name) => finish(new DescribeWalk(name, classes), value, name),
     adopt: (value, name) => finish(new AdoptWalk(name, classes), value, name),
     read: (text) => decode(parse(text)),
     decode,
     share: (held) => (held.sharable ? held.value : share(held.value)),
     thaw: (held) => thaw(held.value),
   };
+}
+
+class DescribeWalk extends TakeWalk {
+  protected override readonly takesErased = true;
 }
 
 function index(classes: readonly ValueClass[]): ReadonlyMap<string, ValueClass> {

@@ -1,3 +1,4 @@
+import { ErasedValue } from "./erased.js";
 import { findHeldInstance, makeInstance } from "./instances.js";
 import { getKind } from "./kinds/find-kind.js";
 import { knownHeight } from "./known.js";
@@ -19,6 +20,7 @@ export function thaw(value: unknown): unknown {
 function copyObject(value: object, copyPart: (part: unknown) => unknown): object {
   if (isPlainArray(value)) return value.map((part) => copyPart(part));
   if (isPlainObject(value)) return copyPlainObject(value, copyPart);
+  if (value instanceof ErasedValue) return value;
   const held = findHeldInstance(value);
   if (held === undefined) return getKind(value).copy(value, copyPart);
   return makeInstance(held.valueClass, thaw(held.encoded));

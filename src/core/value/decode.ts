@@ -1,5 +1,6 @@
 import { ContextError } from "../errors.js";
 import { thaw } from "./copy.js";
+import { type ErasedValue, erasedTag, readErased } from "./erased.js";
 import { holdInstance, type ValueClass } from "./instances.js";
 import { findKindByTag } from "./kinds/find-kind.js";
 import { freezeKnown, knownHeight } from "./known.js";
@@ -99,6 +100,8 @@ export class DecodeWalk extends Walk {
         return this.#visitWrapped(tag, fields, level);
       case "class":
         return this.#visitInstance(fields, level);
+      case erasedTag:
+        return decodeErased(fields);
       default:
         return this.#visitKind(tag, fields, level);
     }
@@ -159,6 +162,12 @@ function decodeBigInt(fields: Dictionary): bigint {
     throw malformed("a tagged bigint is not one");
   }
   return BigInt(value);
+}
+
+function decodeErased(fields: Dictionary): ErasedValue {
+  const erased = readErased(fields);
+  if (erased === undefined) throw malformed("a tagged erasure is not one");
+  return erased;
 }
 
 function hasOnly(fields: Dictionary, allowed: readonly string[]): boolean {

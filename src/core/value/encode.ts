@@ -1,3 +1,4 @@
+import { ErasedValue, writeErased } from "./erased.js";
 import { findHeldInstance } from "./instances.js";
 import { getKind } from "./kinds/find-kind.js";
 import { knownHeight } from "./known.js";
@@ -37,6 +38,7 @@ function encodeObject(value: object): unknown {
   if (held !== undefined) {
     return { $type: "class", name: held.valueClass.name, value: encode(held.encoded) };
   }
+  if (value instanceof ErasedValue) return writeErased(value);
   const kind = getKind(value);
   return { $type: kind.tag, ...kind.encode(value, encode) };
 }

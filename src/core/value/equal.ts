@@ -1,3 +1,4 @@
+import { ErasedValue } from "./erased.js";
 import { findHeldInstance } from "./instances.js";
 import { findKind } from "./kinds/find-kind.js";
 import { type Dictionary, isPlainArray, isPlainObject } from "./plain.js";
@@ -63,6 +64,11 @@ class Comparison {
     if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
     if (isPlainArray(a)) return isPlainArray(b) && this.#compareArrays(a, b);
     if (isPlainObject(a)) return isPlainObject(b) && this.#comparePlainObjects(a, b);
+    return this.#compareSpecial(a, b);
+  }
+
+  #compareSpecial(a: object, b: object): boolean {
+    if (a instanceof ErasedValue) return b instanceof ErasedValue && a.digest === b.digest;
     const left = findHeldInstance(a);
     const right = findHeldInstance(b);
     if (left !== undefined && right !== undefined) {

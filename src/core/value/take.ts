@@ -1,5 +1,6 @@
 import { ContextError, isContextError } from "../errors.js";
 import { thaw } from "./copy.js";
+import { ErasedValue } from "./erased.js";
 import { holdInstance, type ValueClass } from "./instances.js";
 import { findKind } from "./kinds/find-kind.js";
 import type { Kind } from "./kinds/kind.js";
@@ -44,6 +45,9 @@ export class TakeWalk extends Walk {
   commit(): void {
     // A copy was frozen as soon as it was made, since nobody else has it.
   }
+
+  /** Whether a value that was erased is let through. */
+  protected readonly takesErased: boolean = false;
 
   protected copyArray(value: unknown[]): unknown[] {
     return [...value];
@@ -140,6 +144,10 @@ export class TakeWalk extends Walk {
   }
 
   #visitSpecial(value: object, level: number): object {
+    if (value instanceof ErasedValue && this.takesErased) {
+      this.tag(level);
+      return value;
+    }
     this.#check(this.findSpecialObjection?.(value));
     this.isTagged = true;
     const valueClass = this.#classes.find((candidate) => candidate.is(value));

@@ -7,7 +7,7 @@ import type { ContextTable, Tables } from "./tables.js";
 export function listContexts(tables: Tables, filter: ContextFilter): readonly ContextListing[] {
   const meets = condition(filter);
   return [...tables.contexts.values()]
-    .filter((table) => table.context > 0 && meets(table))
+    .filter((table) => table.context > 0 && table.keptSequence === null && meets(table))
     .sort((a, b) => compareCodePoints(a.name, b.name))
     .slice(0, filter.limit)
     .map(toListing);
@@ -32,7 +32,7 @@ function condition(filter: ContextFilter): (table: ContextTable) => boolean {
 }
 
 function toListing(table: ContextTable): ContextListing {
-  const { context, name, createdAt, parent, forkSequence, events, projections } = table;
+  const { context, name, createdAt, parent, forkSequence, keptSequence, events, projections } = table;
   const head = events.at(-1);
   const { current } = projections;
   return {
@@ -41,6 +41,7 @@ function toListing(table: ContextTable): ContextListing {
     createdAt,
     parent,
     forkSequence,
+    keptSequence,
     version: head?.version ?? 0,
     sequence: head?.sequence ?? 0,
     changedAt: head?.recordedAt ?? createdAt,

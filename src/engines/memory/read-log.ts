@@ -11,12 +11,17 @@ export function readLog(tables: Tables): Log {
     // Nobody but this handle ever writes.
     changeMark: () => 0,
     findContext: (name) => findContext(tables, name),
-    hasContext: (context) => tables.contexts.has(context),
-    contextName: (context) => tables.contexts.get(context)?.name,
+    hasContext: (context) => presentOf(tables, context) !== undefined,
+    contextName: (context) => presentOf(tables, context)?.name,
+    everyContext: () =>
+      [...tables.contexts.values()]
+        .filter(({ context }) => context > 0)
+        .sort((a, b) => a.context - b.context)
+        .map(toRow),
     lineage: (context) => lineage(tables, context),
     forksOf: (context) => [...tables.contexts.values()].filter(({ parent }) => parent === context).map(toRow),
     // The store's own stream is always there and does not count.
-    countContexts: () => tables.contexts.size - 1,
+    countContexts: () => [...tables.contexts.values()].filter(isPresent).length - 1,
     listContexts: (filter) => listContexts(tables, filter),
     ...readEvents(tables),
     ...readRows(tables),
@@ -42,8 +47,17 @@ function lineage(tables: Tables, context: number): ContextRow[] {
   return rows;
 }
 
-function toRow({ context, name, createdAt, parent, forkSequence }: ContextTable): ContextRow {
-  return { context, name, createdAt, parent, forkSequence };
+function presentOf(tables: Tables, context: number): ContextTable | undefined {
+  const table = tables.contexts.get(context);
+  return table !== undefined && isPresent(table) ? table : undefined;
+}
+
+function isPresent({ keptSequence }: ContextTable): boolean {
+  return keptSequence === null;
+}
+
+function toRow({ context, name, createdAt, parent, forkSequence, keptSequence }: ContextTable): ContextRow {
+  return { context, name, createdAt, parent, forkSequence, keptSequence };
 }
 
 function readEvents(tables: Tables): Pick<Log, "head" | "stamp" | "payloads" | "events"> {

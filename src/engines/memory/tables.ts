@@ -15,7 +15,14 @@ export class Tables {
   lastPosition = 0;
 
   constructor() {
-    const store = { context: storeStream, name: "", createdAt: 0, parent: null, forkSequence: 0 };
+    const store = {
+      context: storeStream,
+      name: "",
+      createdAt: 0,
+      parent: null,
+      forkSequence: 0,
+      keptSequence: null,
+    };
     this.contexts.set(storeStream, { ...store, events: [], projections: emptyProjections() });
     this.numbers.set("", storeStream);
   }
@@ -33,6 +40,8 @@ export interface ContextTable {
   readonly parent: number | null;
   readonly forkSequence: number;
   name: string;
+  /** Of a context that was deleted and is kept for its forks. */
+  keptSequence: number | null;
   /** Ascending by sequence. */
   readonly events: EventRecord[];
   projections: Projections;

@@ -17,11 +17,17 @@ export function writeLog(tables: Tables, log: Log): WritableLog {
       tables.lastPosition += 1;
       return tables.lastPosition;
     },
+    erase: (context, sequence, payload) => {
+      erase(tables, getContext(tables, context), sequence, payload);
+    },
     removeContext: (context) => {
       const table = tables.contexts.get(context);
       if (table === undefined) return;
       tables.journal.delete(tables.numbers, table.name);
       tables.journal.delete(tables.contexts, context);
+    },
+    keepForForks: (context, upTo) => {
+      keepForForks(tables, getContext(tables, context), upTo);
     },
     clearProjections: () => {
       setAside(tables);
@@ -30,16 +36,7 @@ export function writeLog(tables: Tables, log: Log): WritableLog {
       const table = getContext(tables, context);
       for (const row of rows) writeRow(tables, table, row);
     },
-    differences: () => {
-      const { aside } = tables;
-      if (aside === undefined)
-        throw new Error("No projections were set aside; this is a bug in durable-context.");
-      tables.journal.change(
-        () => (tables.aside = undefined),
-        () => (tables.aside = aside),
-      );
-      return countDifferences(tables.contexts, aside);
-    },
+    differences: () => takeDifferences(tables),
   };
 }
 
@@ -47,11 +44,31 @@ function createContext(tables: Tables, { name, createdAt, fork }: NewContext): n
   if (tables.numbers.has(name))
     throw new Error("A context of that name exists; this is a bug in durable-context.");
   const context = (tables.lastContext += 1);
-  const origin = { parent: fork?.parent ?? null, forkSequence: fork?.sequence ?? 0 };
+  const origin = { parent: fork?.parent ?? null, forkSequence: fork?.sequence ?? 0, keptSequence: null };
   const table = { context, name, createdAt, ...origin, events: [], projections: emptyProjections() };
   tables.journal.set(tables.contexts, context, table);
   tables.journal.set(tables.numbers, name, context);
   return context;
+}
+
+function keepForForks({ journal, numbers }: Tables, table: ContextTable, upTo: number): void {
+  const { name, keptSequence, projections } = table;
+  const changes = new Map(
+    [...projections.changes].map(([scope, keys]) => [
+      scope,
+      new Map([...keys].map(([key, list]) => [key, list.filter(({ sequence }) => sequence <= upTo)])),
+    ]),
+  );
+  if (numbers.get(name) === table.context) journal.delete(numbers, name);
+  journal.change(
+    () => Object.assign(table, { keptSequence: upTo, projections: { ...emptyProjections(), changes } }),
+    () => Object.assign(table, { keptSequence, projections }),
+  );
+  const gone = table.events.slice(countUpTo(table.events, upTo));
+  journal.change(
+    () => void table.events.splice(-gone.length, gone.length),
+    () => void table.events.push(...gone),
+  );
 }
 
 function getContext(tables: Tables, context: number): ContextTable {
@@ -86,6 +103,29 @@ function ownCopy(record: EventRecord): EventRecord {
   } = record;
   const origin = { actor, cause, phase, batch, tags: tags && Object.freeze({ ...tags }), idempotencyKey };
   return Object.freeze({ sequence, version, type, payload, ...origin, recordedAt, hash });
+}
+
+function erase({ journal }: Tables, { events }: ContextTable, sequence: number, payload: string): void {
+  const index = countUpTo(events, sequence) - 1;
+  const event = events[index];
+  if (event?.sequence !== sequence)
+    throw new Error(`There is no event #${sequence} to erase from; this is a bug in durable-context.`);
+  journal.change(
+    () => (events[index] = Object.freeze({ ...event, payload })),
+    () => (events[index] = event),
+  );
+}
+
+/** Counts how the projections differ from those set aside, which are then forgotten. */
+function takeDifferences(tables: Tables): Readonly<Record<string, number>> {
+  const { aside } = tables;
+  if (aside === undefined)
+    throw new Error("No projections were set aside; this is a bug in durable-context.");
+  tables.journal.change(
+    () => (tables.aside = undefined),
+    () => (tables.aside = aside),
+  );
+  return countDifferences(tables.contexts, aside);
 }
 
 function setAside(tables: Tables): void {

@@ -1,5 +1,6 @@
 import type {
   CurrentWrite,
+  InheritedKeyRow,
   KeyChangeRow,
   NameRow,
   PhaseRow,
@@ -19,6 +20,7 @@ export function writeRow(tables: Tables, table: ContextTable, row: RowWrite): vo
       tables.journal.delete(ofScope(table.projections.current, row.scope), row.key);
       return;
     case "key-changes":
+    case "inherited-key":
       writeKeyChange(tables, table, row);
       return;
     case "phases":
@@ -39,8 +41,12 @@ function writeCurrent({ journal }: Tables, { projections }: ContextTable, row: C
   journal.set(ofScope(projections.current, scope), key, kept);
 }
 
-function writeKeyChange({ journal }: Tables, { projections }: ContextTable, row: KeyChangeRow): void {
-  const { table, scope, key, sequence, created, operation } = row;
+function writeKeyChange(
+  { journal }: Tables,
+  { projections }: ContextTable,
+  row: KeyChangeRow | InheritedKeyRow,
+): void {
+  const { scope, key, sequence, created, operation } = row;
   const keys = ofScope(projections.changes, scope);
   const list = keys.get(key) ?? [];
   if (findAt(list, sequence) !== undefined) {
@@ -50,7 +56,7 @@ function writeKeyChange({ journal }: Tables, { projections }: ContextTable, row:
   journal.insert(
     list,
     countUpTo(list, sequence),
-    Object.freeze({ table, scope, key, sequence, created, operation }),
+    Object.freeze({ table: "key-changes" as const, scope, key, sequence, created, operation }),
   );
 }
 

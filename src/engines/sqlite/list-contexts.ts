@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3";
-import { and, asc, eq, gt, gte, lt, sql, type SQL } from "drizzle-orm";
+import { and, asc, eq, gt, gte, isNull, lt, sql, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import type { ContextFilter, ContextListing } from "../engine.js";
 import { contexts, currentKeys, events } from "./schema.js";
@@ -17,6 +17,7 @@ export function contextLister(
         createdAt: contexts.createdAt,
         parent: contexts.parent,
         forkSequence: sql<number>`coalesce(${contexts.forkSequence}, 0)`,
+        keptSequence: contexts.keptSequence,
         version: events.version,
         sequence: events.sequence,
         changedAt: events.recordedAt,
@@ -25,7 +26,7 @@ export function contextLister(
       })
       .from(contexts)
       .innerJoin(events, eq(events.position, newestPosition))
-      .where(and(gt(contexts.id, 0), ...conditions(filter)))
+      .where(and(gt(contexts.id, 0), isNull(contexts.keptSequence), ...conditions(filter)))
       .orderBy(asc(contexts.name))
       .limit(filter.limit)
       .all()

@@ -5,14 +5,20 @@
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /** Truth: every context that exists; row 0 is the store's own stream. An id is never used again. */
-export const contexts = sqliteTable("contexts", {
-  id: integer().primaryKey({ autoIncrement: true }),
-  name: text().notNull().unique(),
-  createdAt: integer("created_at").notNull(),
-  /** The context this one was forked from, and the event of it that was the last one shared. */
-  parent: integer(),
-  forkSequence: integer("fork_sequence"),
-});
+export const contexts = sqliteTable(
+  "contexts",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    name: text().notNull().unique(),
+    createdAt: integer("created_at").notNull(),
+    /** The context this one was forked from, and the event of it that was the last one shared. */
+    parent: integer(),
+    forkSequence: integer("fork_sequence"),
+    /** Of a context that was deleted: the last event that its forks still need. Null for all others. */
+    keptSequence: integer("kept_sequence"),
+  },
+  (table) => [index("contexts_parent").on(table.parent)],
+);
 
 /** Truth: the append-only log. */
 export const events = sqliteTable(

@@ -8,6 +8,8 @@ const tables = ["current_keys", "key_changes", "phases", "receipts"] as const;
 export interface ProjectionWriter {
   readonly write: (context: number, position: number, row: RowWrite) => void;
   readonly removeContext: (context: number) => void;
+  /** Leaves only the index of keys up to an event. */
+  readonly keepIndex: (context: number, upTo: number) => void;
   readonly setAside: () => void;
   readonly differences: () => Record<string, number>;
 }
@@ -19,7 +21,12 @@ export function projectionWriter(database: Database.Database): ProjectionWriter 
       writeRow(statements, context, position, row);
     },
     removeContext: (context) => {
-      for (const table of tables) database.prepare(`DELETE FROM ${table} WHERE context = ?`).run(context);
+      for (const table of tables) removeRows(database, table, context);
+    },
+    keepIndex: (context, upTo) => {
+      for (const table of tables.filter((name) => name !== "key_changes"))
+        removeRows(database, table, context);
+      database.prepare("DELETE FROM key_changes WHERE context = ? AND sequence > ?").run(context, upTo);
     },
     setAside: () => {
       for (const table of tables) {
@@ -46,6 +53,10 @@ function prepare(database: Database.Database) {
     change: database.prepare(
       `INSERT INTO key_changes (context, scope, key, sequence, position, created, operation)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    inherited: database.prepare(
+      `INSERT INTO key_changes (context, scope, key, sequence, position, created, operation)
+       SELECT ?, ?, ?, sequence, position, ?, ? FROM events WHERE context = ? AND sequence = ?`,
     ),
     phase: database.prepare(
       `INSERT INTO phases (context, id, name, once, status, started_sequence) VALUES (?, ?, ?, ?, ?, ?)
@@ -78,6 +89,9 @@ function writeRow(to: Statements, context: number, position: number, row: RowWri
     case "key-changes":
       to.change.run(context, row.scope, row.key, row.sequence, position, row.created, row.operation);
       return;
+    case "inherited-key":
+      to.inherited.run(context, row.scope, row.key, row.created, row.operation, row.owner, row.sequence);
+      return;
     case "phases":
       to.phase.run(context, row.id, row.name, row.once, row.status, row.sequence);
       return;
@@ -88,6 +102,10 @@ function writeRow(to: Statements, context: number, position: number, row: RowWri
       to.name.run(row.name, context, row.name);
       return;
   }
+}
+
+function removeRows(database: Database.Database, table: (typeof tables)[number], context: number): void {
+  database.prepare(`DELETE FROM ${table} WHERE context = ?`).run(context);
 }
 
 /** Rows that are on one side only, of those set aside and those rebuilt; the former are dropped. */

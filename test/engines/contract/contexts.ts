@@ -16,6 +16,7 @@ export function contextsContract(open: OpenEngine): void {
         createdAt: 123,
         parent: null,
         forkSequence: 0,
+        keptSequence: null,
       });
       expect(await ask(engine, (log) => log.findContext("run-2"))).toBeUndefined();
       expect(await ask(engine, (log) => log.hasContext(context))).toBe(true);
@@ -69,7 +70,14 @@ export function contextsContract(open: OpenEngine): void {
 
       await append(engine, context, eventRecord(2), [nameRow("after")]);
 
-      const renamed = { context, name: "after", createdAt: 123, parent: null, forkSequence: 0 };
+      const renamed = {
+        context,
+        name: "after",
+        createdAt: 123,
+        parent: null,
+        forkSequence: 0,
+        keptSequence: null,
+      };
       expect(await ask(engine, (log) => log.findContext("after"))).toEqual(renamed);
       expect(await ask(engine, (log) => log.contextName(context))).toBe("after");
       expect(await ask(engine, (log) => log.findContext("before"))).toBeUndefined();

@@ -43,6 +43,7 @@ export function listingContract(open: OpenEngine): void {
         createdAt: 50,
         parent: null,
         forkSequence: 0,
+        keptSequence: null,
         version: 1,
         sequence: 2,
         changedAt: 70,

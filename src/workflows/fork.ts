@@ -1,0 +1,91 @@
+import type { Point } from "../core/address.js";
+import type { Facts } from "../core/commands/describe.js";
+import { forkContext, inheritedScopes } from "../core/commands/fork.js";
+import { decide, record } from "../core/decide.js";
+import { ContextError } from "../core/errors.js";
+import type { Origin } from "../core/event.js";
+import type { State } from "../core/state.js";
+import type { Codec } from "../core/value/codec.js";
+import { ErasedValue } from "../core/value/erased.js";
+import type { WritableLog } from "../engines/engine.js";
+import { type Program, wait } from "../program/program.js";
+import { project } from "../projections/project.js";
+import type { RowWrite } from "../projections/rows.js";
+import { type Line, lineOf, segmentAt } from "./line.js";
+import { locate, newestState } from "./read-past.js";
+import type { Site } from "./site.js";
+import { stateAt } from "./state-at.js";
+import { projected } from "./unit.js";
+import { type Live, nameOf } from "./workplace.js";
+
+/** A fork as asked: its name, where it starts, and what is to be said of it in other words. */
+export interface ForkRequest {
+  readonly name: string;
+  readonly point: Point;
+  readonly metadata: Facts;
+}
+
+/**
+ * Makes a context that starts as another one was at a point. It shares the history up to there by reference:
+ * only its present keys are written anew, and the index that leads to the events that made them.
+ * @throws {ContextError} CONTEXT_EXISTS, ADDRESS_NOT_FOUND, BATCH_UNSUPPORTED
+ */
+export function* fork(site: Site, live: Live, request: ForkRequest, origin: Origin): Program<Live> {
+  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Forking" });
+  const forked = yield* site.engine.write(function* (log): Program<Live> {
+    const present = yield* newestState(site, log, live);
+    if ((yield* wait(log.findContext(request.name))) !== undefined)
+      throw new ContextError("CONTEXT_EXISTS", { context: request.name });
+    const { sequence } = yield* locate(log, live, present, request.point);
+    const base = yield* stateAt(site, log, live.line, sequence);
+    return yield* start(site, log, { live, base, parent: nameOf(present) }, request, origin);
+  });
+  site.lives.set(forked.context, forked);
+  return forked;
+}
+
+function* start(
+  site: Site,
+  log: WritableLog,
+  { live, base, parent }: { readonly live: Live; readonly base: State; readonly parent: string },
+  { name, metadata }: ForkRequest,
+  origin: Origin,
+): Program<Live> {
+  const { codec, host } = site;
+  const command = forkContext({ name: codec.take(name, "name"), parent, metadata });
+  const { draft } = decide(base, command, { context: parent, receipt: undefined });
+  if (draft === undefined) throw new Error("A fork made no event; this is a bug in durable-context.");
+  const recorded = record(base, draft, origin, host.now(), host);
+  const owner = segmentAt(live.line, base.sequence).context;
+  const context = yield* wait(
+    log.createContext({
+      name,
+      createdAt: recorded.record.recordedAt,
+      fork: { parent: owner, sequence: base.sequence },
+    }),
+  );
+  const rows = [...inheritedRows(base, live.line, codec), ...project(projected(recorded, base))];
+  yield* wait(log.append(context, recorded.record, rows));
+  const mark = yield* wait(log.changeMark());
+  const line = yield* lineOf(log, context);
+  return { context, line, state: recorded.state, mark, autoSnapshot: 0, isDeleted: false };
+}
+
+/** The rows that a fork begins with: its keys as they were, and which of its ancestors' events made them so. */
+export function inheritedRows(base: State, line: Line, codec: Codec): RowWrite[] {
+  return inheritedScopes.flatMap((scope) =>
+    [...base.scopes[scope].entries()]
+      .filter(([, { value }]) => !(value instanceof ErasedValue))
+      .flatMap(([key, entry]): RowWrite[] => {
+        const { created, sequence, version, changedAt } = entry;
+        const isMark = scope === "protection";
+        const value = isMark ? null : codec.record(entry.value, key).text;
+        const owner = segmentAt(line, sequence).context;
+        const operation = isMark ? "protect" : "set";
+        return [
+          { table: "current", scope, key, created, sequence, version, changedAt, value },
+          { table: "inherited-key", scope, key, sequence, created, operation, owner },
+        ];
+      }),
+  );
+}
