@@ -18,6 +18,7 @@ export type { HistoryQuery } from "./store/history-query.js";
 export type { LimitOptions, LimitSettings } from "./store/limit-options.js";
 export type { MergeOptions } from "./store/merge-options.js";
 export type { Attribution } from "./store/attribution.js";
+export { runAs } from "./store/run-as.js";
 export type { WriteOptions } from "./store/write-options.js";
 export type { Issue, Schemas, ValuesOf } from "./core/schema.js";
 export type { Written } from "./core/commands/update.js";

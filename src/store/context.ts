@@ -6,7 +6,6 @@ import type { Written } from "../core/commands/update.js";
 import { ContextError } from "../core/errors.js";
 import { getStrategy, type StrategyName } from "../core/merge/find-strategy.js";
 import { checkId, checkKey } from "../core/names.js";
-import type { Schemas } from "../core/schema.js";
 import type { Snapshot } from "../core/snapshot.js";
 import type { Mode, Returns } from "../program/program.js";
 import { merge, type MergeRequest } from "../workflows/merge.js";
@@ -14,10 +13,11 @@ import { rename } from "../workflows/manage.js";
 import { restore } from "../workflows/restore.js";
 import { describeSnapshot, snapshot } from "../workflows/snapshot.js";
 import type { Live } from "../workflows/workplace.js";
+import { type Attribution, joinAttributions, takeAttribution, unattributed } from "./attribution.js";
 import { takeFacts } from "./context-options.js";
 import { ContextWriter } from "./context-writer.js";
 import { createDictionary } from "./dictionary.js";
-import { Intake } from "./intake.js";
+import type { Intake } from "./intake.js";
 import { takeLimits, type LimitOptions } from "./limit-options.js";
 import type { MergeOptions } from "./merge-options.js";
 import {
@@ -48,8 +48,8 @@ export class Context<
   readonly data: Partial<Values>;
 
   /** @internal */
-  constructor(core: StoreCore<M>, live: Live, schemas: Schemas) {
-    super(core, live, new Intake(core.site.codec, schemas));
+  constructor(core: StoreCore<M>, live: Live, intake: Intake, attribution = unattributed) {
+    super(core, live, intake, attribution);
     // The dictionary answers for whatever keys the context has; its type is the context's.
     this.data = createDictionary({
       keys: () => this.keys(),
@@ -62,6 +62,17 @@ export class Context<
         this.#assign(() => deleteKey(checkKey(key)));
       },
     });
+  }
+
+  /**
+   * The same context for somebody: what is written through this handle carries who does it, and why. Where a
+   * call says otherwise, the call is right; handles of a handle add to it.
+   * @example const planner = ctx.as({ actor: "planner" }); planner.set("step", 2)
+   * @throws {ContextError} OPTION_INVALID
+   */
+  as(attribution: Attribution): Context<Values, M> {
+    const joined = joinAttributions(this.attribution, takeAttribution(attribution));
+    return new Context<Values, M>(this.core, this.live, this.intake, joined);
   }
 
   /**
@@ -107,7 +118,12 @@ export class Context<
     work: PhaseWorker<Values, Result>,
     options: PhaseOptions = {},
   ): Promise<PhaseOutcome<Result>> {
-    return runPhase({ core: this.core, live: this.live, intake: this.intake }, name, work, options);
+    return runPhase(
+      { core: this.core, live: this.live, intake: this.intake },
+      name,
+      work,
+      this.said(options),
+    );
   }
 
   /** Merges a phase whose merge was refused. */

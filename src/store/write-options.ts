@@ -2,7 +2,7 @@ import { ContextError } from "../core/errors.js";
 import type { Origin } from "../core/event.js";
 import type { Intent } from "../workflows/change.js";
 import type { Attribution } from "./attribution.js";
-import { checkObject } from "./check-option.js";
+import { checkObject, checkWellFormed } from "./check-option.js";
 import { currentScope } from "./scope.js";
 
 /** What may be said beside any write. */
@@ -28,7 +28,11 @@ export function intentOf(options: WriteOptions, defaults: Attribution): Intent {
   return { origin: originOf(options, defaults), expectedVersion };
 }
 
-/** Who makes an event: what was said now, else around it, else when the store was opened. */
+/**
+ * Who makes an event, and why: what was said now, else around it, else when the store was opened. Tags are
+ * taken from all three, the nearest first.
+ * @throws {ContextError} OPTION_INVALID
+ */
 export function originOf(options: WriteOptions, defaults: Attribution): Origin {
   const { phase, attribution } = currentScope();
   return {
@@ -47,12 +51,7 @@ function tagsOf(tags: Readonly<Record<string, string>>): Readonly<Record<string,
   return names.length === 0 ? null : tags;
 }
 
-/** Half a surrogate pair would come back from the database as another character. */
 function text(option: string, given: string | undefined): string | null {
-  if (given === undefined) return null;
-  if (typeof given !== "string") throw new ContextError("OPTION_INVALID", { option, why: "it is not text" });
-  if (/[\uD800-\uDFFF]/u.test(given)) {
-    throw new ContextError("OPTION_INVALID", { option, why: "it contains half a surrogate pair" });
-  }
-  return given;
+  checkWellFormed(option, given);
+  return given ?? null;
 }
