@@ -6,6 +6,7 @@ export type { StoreOptions } from "./store/create-core.js";
 export { Store } from "./store/store.js";
 export type { Saved } from "./store/save.js";
 export type { ContextInfo, ContextQuery } from "./store/context-info.js";
+export type { Commit, CommittedEvent } from "./store/announced-engine.js";
 export type { StoreWarning } from "./workflows/workplace.js";
 export type { StoreStats, ContextStats } from "./workflows/stats.js";
 export type { RebuildReport } from "./workflows/rebuild.js";

@@ -6,6 +6,7 @@ import type { Mode } from "../program/program.js";
 import type { Site } from "../workflows/site.js";
 import type { Host, StoreRules, StoreWarning } from "../workflows/workplace.js";
 import { limitRules, type LimitOptions } from "./limit-options.js";
+import { announcedEngine } from "./announced-engine.js";
 import { StoreCore } from "./store-core.js";
 import { tellListeners } from "./tell-listeners.js";
 import { type Attribution, attributionOf } from "./attribution.js";
@@ -33,8 +34,10 @@ export function createCore<M extends Mode>(
   options: StoreOptions,
 ): StoreCore<M> {
   const listeners = new Set<(warning: StoreWarning) => void>();
+  const commitListeners = new Set<() => void>();
+  const announced = announcedEngine(engine, commitListeners);
   const site: Site = {
-    engine,
+    engine: announced,
     codec: createCodec(options.classes),
     host,
     rules: rulesOf(options),
@@ -44,7 +47,7 @@ export function createCore<M extends Mode>(
     },
     unit: undefined,
   };
-  return new StoreCore(engine, site, attributionOf(options), listeners);
+  return new StoreCore(announced, site, attributionOf(options), listeners, commitListeners);
 }
 
 function rulesOf({ limits = {}, retention = {}, protect = protectedFromTheStart }: StoreOptions): StoreRules {
