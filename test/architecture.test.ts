@@ -19,7 +19,10 @@ const importTable: Readonly<Record<string, Row>> = {
   "engines/sqlite/": { may: [...inner, "node:", "better-sqlite3", "drizzle-orm"] },
   "engines/memory/": { may: [...inner, "node:"] },
   "workflows/": { may: ["core/", "projections/", "program/"], mayTypes: ["engines/engine.ts"] },
-  "store/": { may: ["core/", "program/", "workflows/", "engines/engine.ts", "node:"] },
+  "store/": {
+    may: ["core/", "program/", "workflows/", "engines/engine.ts", "node:"],
+    mayTypes: ["@opentelemetry/api"],
+  },
   "store/open": { may: ["store/", "core/", "program/", "workflows/", "engines/", "node:"] },
   "cli/": { may: ["index.ts", "commander", "@bomb.sh/tab", "node:"] },
   "index.ts": { may: ["core/", "program/", "projections/", "engines/", "workflows/", "store/"] },

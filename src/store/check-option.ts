@@ -29,6 +29,16 @@ export function checkChoice(option: string, given: string, choices: readonly str
 }
 
 /**
+ * Checks text that goes to the database, where half a surrogate pair would come back as another character.
+ * @throws {ContextError} OPTION_INVALID
+ */
+export function checkWellFormed(option: string, given: string | undefined): void {
+  checkText(option, given);
+  if (given === undefined || !/[\uD800-\uDFFF]/u.test(given)) return;
+  throw new ContextError("OPTION_INVALID", { option, why: "it contains half a surrogate pair" });
+}
+
+/**
  * Checks that options are an object at all, which a caller without types may have missed.
  * @throws {ContextError} OPTION_INVALID
  */

@@ -16,18 +16,22 @@ import type { Intake } from "./intake.js";
 import type { StoreCore } from "./store-core.js";
 import { inScope } from "./scope.js";
 import { synchronously } from "./synchronous-work.js";
-import { attributionOf } from "./attribution.js";
+import { type Attribution, attributionOf, joinAttributions, unattributed } from "./attribution.js";
+import { checkObject } from "./check-option.js";
 import { intentOf, type WriteOptions } from "./write-options.js";
 
 /** The verbs that write keys. What a method returns is what was committed. */
 export class ContextWriter<Values extends object, M extends Mode> extends ContextPast<Values, M> {
   /** @internal */
   protected readonly intake: Intake;
+  /** @internal */
+  protected readonly attribution: Attribution;
 
   /** @internal */
-  constructor(core: StoreCore<M>, live: Live, intake: Intake) {
+  constructor(core: StoreCore<M>, live: Live, intake: Intake, attribution: Attribution) {
     super(core, live);
     this.intake = intake;
+    this.attribution = attribution;
   }
 
   /**
@@ -113,9 +117,11 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
    * @throws {ContextError} WORK_ASYNCHRONOUS
    */
   batch<Result>(work: () => Result, options: BatchOptions = {}): Returns<M, Result> {
-    const attribution = attributionOf(options);
-    const guarded = synchronously("batch", () => inScope({ attribution }, work));
-    return this.write(options, (intent) => batch(this.core.site, this.live, intent, guarded));
+    return this.write(options, (intent) => {
+      const attribution = attributionOf(this.said(options));
+      const guarded = synchronously("batch", () => inScope({ attribution }, work));
+      return batch(this.core.site, this.live, intent, guarded);
+    });
   }
 
   *#edit<Key extends keyof Values & string>(
@@ -138,7 +144,13 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
     options: WriteOptions,
     program: (intent: Intent) => Program<Result>,
   ): Returns<M, Result> {
-    return this.core.write(this.live, () => program(intentOf(options, this.core.attribution)));
+    return this.core.write(this.live, () => program(intentOf(this.said(options), this.core.attribution)));
+  }
+
+  /** The options of a call, with what the handle says where they say nothing. */
+  protected said<Options extends Attribution>(options: Options): Options {
+    if (this.attribution === unattributed) return options;
+    return { ...options, ...joinAttributions(this.attribution, checkObject("options", options)) };
   }
 }
 

@@ -7,7 +7,6 @@ import { ContextError } from "../core/errors.js";
 import { getStrategy, type StrategyName } from "../core/merge/find-strategy.js";
 import { checkId, checkKey } from "../core/names.js";
 import type { Origin } from "../core/event.js";
-import type { Schemas } from "../core/schema.js";
 import type { Snapshot } from "../core/snapshot.js";
 import type { Taken } from "../core/value/codec.js";
 import type { Mode, Program, Returns } from "../program/program.js";
@@ -18,11 +17,12 @@ import { rename } from "../workflows/manage.js";
 import { restore } from "../workflows/restore.js";
 import { describeSnapshot, snapshot } from "../workflows/snapshot.js";
 import type { Live } from "../workflows/workplace.js";
+import { type Attribution, joinAttributions, takeAttribution, unattributed } from "./attribution.js";
 import { takeFacts } from "./context-options.js";
 import { ContextWriter } from "./context-writer.js";
 import { createDictionary } from "./dictionary.js";
 import type { ForkOptions } from "./fork-options.js";
-import { Intake } from "./intake.js";
+import type { Intake } from "./intake.js";
 import { takeLimits, type LimitOptions } from "./limit-options.js";
 import type { MergeOptions } from "./merge-options.js";
 import {
@@ -53,8 +53,8 @@ export class Context<
   readonly data: Partial<Values>;
 
   /** @internal */
-  constructor(core: StoreCore<M>, live: Live, schemas: Schemas) {
-    super(core, live, new Intake(core.site.codec, schemas));
+  constructor(core: StoreCore<M>, live: Live, intake: Intake, attribution = unattributed) {
+    super(core, live, intake, attribution);
     // The dictionary answers for whatever keys the context has; its type is the context's.
     this.data = createDictionary({
       keys: () => this.keys(),
@@ -67,6 +67,17 @@ export class Context<
         this.#assign(() => deleteKey(checkKey(key)));
       },
     });
+  }
+
+  /**
+   * The same context for somebody: what is written through this handle carries who does it, and why. Where a
+   * call says otherwise, the call is right; handles of a handle add to it.
+   * @example const planner = ctx.as({ actor: "planner" }); planner.set("step", 2)
+   * @throws {ContextError} OPTION_INVALID
+   */
+  as(attribution: Attribution): Context<Values, M> {
+    const joined = joinAttributions(this.attribution, takeAttribution(attribution));
+    return new Context<Values, M>(this.core, this.live, this.intake, joined);
   }
 
   /**
@@ -128,7 +139,12 @@ export class Context<
     work: PhaseWorker<Values, Result>,
     options: PhaseOptions = {},
   ): Promise<PhaseOutcome<Result>> {
-    return runPhase({ core: this.core, live: this.live, intake: this.intake }, name, work, options);
+    return runPhase(
+      { core: this.core, live: this.live, intake: this.intake },
+      name,
+      work,
+      this.said(options),
+    );
   }
 
   /** Merges a phase whose merge was refused. */
@@ -173,11 +189,8 @@ export class Context<
   ): Program<Context<Values, M>> {
     const { site } = this.core;
     const request = { name, point: pointOf(at), metadata: takeFacts(metadata, site.codec) };
-    return new Context<Values, M>(
-      this.core,
-      yield* fork(site, this.live, request, origin),
-      this.intake.schemas,
-    );
+    const forked = yield* fork(site, this.live, request, origin);
+    return new Context<Values, M>(this.core, forked, this.intake, this.attribution);
   }
 
   #assign(command: () => Command<unknown>): void {

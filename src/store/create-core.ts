@@ -6,7 +6,9 @@ import type { Mode } from "../program/program.js";
 import type { Site } from "../workflows/site.js";
 import type { Host, StoreRules, StoreWarning } from "../workflows/workplace.js";
 import { limitRules, type LimitOptions } from "./limit-options.js";
+import { announcedEngine } from "./announced-engine.js";
 import { StoreCore } from "./store-core.js";
+import { tellListeners } from "./tell-listeners.js";
 import { type Attribution, attributionOf } from "./attribution.js";
 
 /** What every store can be told when it is opened. */
@@ -32,27 +34,20 @@ export function createCore<M extends Mode>(
   options: StoreOptions,
 ): StoreCore<M> {
   const listeners = new Set<(warning: StoreWarning) => void>();
+  const commitListeners = new Set<() => void>();
+  const announced = announcedEngine(engine, commitListeners);
   const site: Site = {
-    engine,
+    engine: announced,
     codec: createCodec(options.classes),
     host,
     rules: rulesOf(options),
     lives: new Map(),
     warn: (warning) => {
-      for (const listener of listeners) tell(listener, warning);
+      tellListeners(listeners, warning);
     },
     unit: undefined,
   };
-  return new StoreCore(engine, site, attributionOf(options), listeners);
-}
-
-/** What a listener throws is no failure of the write, which is committed by then: Node is told of it. */
-function tell(listener: (warning: StoreWarning) => void, warning: StoreWarning): void {
-  try {
-    listener(warning);
-  } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error));
-  }
+  return new StoreCore(announced, site, attributionOf(options), listeners, commitListeners);
 }
 
 function rulesOf({ limits = {}, retention = {}, protect = protectedFromTheStart }: StoreOptions): StoreRules {

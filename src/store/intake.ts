@@ -6,11 +6,11 @@ import type { Codec, Taken } from "../core/value/codec.js";
 /** The border that keys and values cross on their way in. */
 export class Intake {
   readonly #codec: Codec;
-  readonly schemas: Schemas;
+  readonly #schemas: Schemas;
 
   constructor(codec: Codec, schemas: Schemas) {
     this.#codec = codec;
-    this.schemas = schemas;
+    this.#schemas = schemas;
   }
 
   /**
@@ -18,7 +18,7 @@ export class Intake {
    * @throws {ContextError} KEY_INVALID, VALUE_UNSUPPORTED, VALUE_TOO_DEEP, VALUE_REJECTED, SCHEMA_ASYNCHRONOUS
    */
   take(key: string, value: unknown, options: { copy: boolean } = { copy: true }): Taken {
-    const checked = conform(this.schemas, checkKey(key), value);
+    const checked = conform(this.#schemas, checkKey(key), value);
     if (checked === undefined) {
       throw new ContextError("VALUE_UNSUPPORTED", { path: key, what: "undefined" });
     }
@@ -28,7 +28,7 @@ export class Intake {
   /** Checks a value that was taken in before by the schema of the key it is to go under. */
   conformed(key: string, taken: Taken): Taken {
     const shared = this.#codec.share(taken);
-    const checked = conform(this.schemas, key, shared);
+    const checked = conform(this.#schemas, key, shared);
     return checked === shared ? taken : this.#codec.take(checked, key);
   }
 
@@ -44,7 +44,7 @@ export class Intake {
 
   /** What a stored value's schema has against it. */
   issuesOf(key: string, value: unknown): readonly Issue[] {
-    return issuesOf(this.schemas, key, value);
+    return issuesOf(this.#schemas, key, value);
   }
 }
 

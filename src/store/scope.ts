@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Attribution } from "./attribution.js";
+import { type Attribution, joinAttributions } from "./attribution.js";
 
 /** What every write inside some work has in common: the phase it belongs to, and who does it. */
 export interface Scope {
@@ -16,8 +16,11 @@ export function currentScope(): Scope {
 }
 
 /** Runs work inside a scope that adds to the present one. */
-export function inScope<Result>({ phase, attribution }: Partial<Scope>, work: () => Result): Result {
+export function inScope<Result>({ phase, attribution = {} }: Partial<Scope>, work: () => Result): Result {
   const outer = currentScope();
-  const inner = { phase: phase ?? outer.phase, attribution: { ...outer.attribution, ...attribution } };
+  const inner = {
+    phase: phase ?? outer.phase,
+    attribution: joinAttributions(outer.attribution, attribution),
+  };
   return scopes.run(inner, work);
 }

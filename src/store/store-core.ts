@@ -13,6 +13,7 @@ export class StoreCore<M extends Mode> {
   readonly site: Site;
   readonly attribution: Attribution;
   readonly listeners: Set<(warning: StoreWarning) => void>;
+  readonly #commitListeners: Set<() => void>;
   readonly #queues = new Map<Live, WriteQueue>();
   /** What an engine that answers later has in hand, in the order of the calls; closing waits for it. */
   readonly #writes = new Set<Promise<unknown>>();
@@ -24,11 +25,13 @@ export class StoreCore<M extends Mode> {
     site: Site,
     attribution: Attribution,
     listeners: Set<(warning: StoreWarning) => void>,
+    commitListeners: Set<() => void>,
   ) {
     this.engine = engine;
     this.site = site;
     this.attribution = attribution;
     this.listeners = listeners;
+    this.#commitListeners = commitListeners;
   }
 
   /** Runs the program that `begin` makes of what the caller gave; on an engine that answers later, so do refusals. */
@@ -63,6 +66,12 @@ export class StoreCore<M extends Mode> {
     // A write that fails without anybody looking is told of when the store closes.
     keepIn(this.#writes, answer).catch(() => undefined);
     return answer as Returns<M, Result>;
+  }
+
+  /** Listens to commits of this store, as they happen in this process; gives the way to stop. */
+  onCommit(listener: () => void): () => void {
+    this.#commitListeners.add(listener);
+    return () => this.#commitListeners.delete(listener);
   }
 
   /** Waits until the writes to a context that were called before have ended, well or not. */

@@ -10,7 +10,7 @@ import { deleteContext, type ForksRule } from "../workflows/manage.js";
 import { findContext, openContext } from "../workflows/open-context.js";
 import { rebuild, type RebuildReport } from "../workflows/rebuild.js";
 import { type StoreStats, storeStats } from "../workflows/stats.js";
-import type { Live, StoreWarning } from "../workflows/workplace.js";
+import type { StoreWarning } from "../workflows/workplace.js";
 import { Context } from "./context.js";
 import { type ContextInfo, type ContextQuery, listInfos } from "./context-info.js";
 import { type ContextOptions, reportUnfit, takeBeginnings, takenNow } from "./context-options.js";
@@ -156,16 +156,13 @@ export class Store<M extends Mode = "sync"> {
     const live = yield* openContext(site, id, begin, originOf(options, attribution));
     if (options.autoSnapshot !== undefined) live.autoSnapshot = options.autoSnapshot;
     reportUnfit(site, live, options.schema ?? {}, intake);
-    return this.#handle(live, options.schema ?? {});
+    return new Context(this.#core, live, intake);
   }
 
   *#find<Values extends object>(id: string): Program<Context<Values, M> | undefined> {
     const live = yield* findContext(this.#core.site, id);
-    return live === undefined ? undefined : this.#handle<Values>(live, {});
-  }
-
-  #handle<Values extends object>(live: Live, schemas: Schemas): Context<Values, M> {
-    return new Context<Values, M>(this.#core, live, schemas);
+    if (live === undefined) return undefined;
+    return new Context<Values, M>(this.#core, live, new Intake(this.#core.site.codec, {}));
   }
 
   *#query(sql: string, parameters: readonly unknown[]): Program<QueryResult> {

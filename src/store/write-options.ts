@@ -1,8 +1,9 @@
 import { ContextError } from "../core/errors.js";
 import type { Origin } from "../core/event.js";
 import type { Intent } from "../workflows/change.js";
+import { activeTrace } from "./active-trace.js";
 import type { Attribution } from "./attribution.js";
-import { checkObject } from "./check-option.js";
+import { checkObject, checkWellFormed } from "./check-option.js";
 import { currentScope } from "./scope.js";
 
 /** What may be said beside any write. */
@@ -28,7 +29,11 @@ export function intentOf(options: WriteOptions, defaults: Attribution): Intent {
   return { origin: originOf(options, defaults), expectedVersion };
 }
 
-/** Who makes an event: what was said now, else around it, else when the store was opened. */
+/**
+ * Who makes an event, and why: what was said now, else around it, else when the store was opened. Tags are
+ * taken from all three, the nearest first, and from the active span of a trace.
+ * @throws {ContextError} OPTION_INVALID
+ */
 export function originOf(options: WriteOptions, defaults: Attribution): Origin {
   const { phase, attribution } = currentScope();
   return {
@@ -41,18 +46,22 @@ export function originOf(options: WriteOptions, defaults: Attribution): Origin {
   };
 }
 
-function tagsOf(tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> | null {
-  const names = Object.keys(tags);
-  for (const name of names) text(`tags.${name}`, tags[name]);
-  return names.length === 0 ? null : tags;
+type Tags = Readonly<Record<string, string>>;
+
+function tagsOf(given: Tags): Tags | null {
+  const names = Object.keys(given);
+  for (const name of names) text(`tags.${name}`, given[name]);
+  const trace = activeTrace();
+  if (trace !== undefined && !namesTrace(given)) return { ...trace, ...given };
+  return names.length === 0 ? null : given;
 }
 
-/** Half a surrogate pair would come back from the database as another character. */
+/** One id of the caller's and one of the active span would name a span that is nowhere. */
+function namesTrace(tags: Tags): boolean {
+  return Object.hasOwn(tags, "trace_id") || Object.hasOwn(tags, "span_id");
+}
+
 function text(option: string, given: string | undefined): string | null {
-  if (given === undefined) return null;
-  if (typeof given !== "string") throw new ContextError("OPTION_INVALID", { option, why: "it is not text" });
-  if (/[\uD800-\uDFFF]/u.test(given)) {
-    throw new ContextError("OPTION_INVALID", { option, why: "it contains half a surrogate pair" });
-  }
-  return given;
+  checkWellFormed(option, given);
+  return given ?? null;
 }

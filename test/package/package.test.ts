@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { afterAll, describe, expect, it } from "vitest";
@@ -52,6 +52,21 @@ describe("the installed package", { timeout: 120_000 }, () => {
 
     expect(status, stderr).toBe(0);
     expect(stdout).toBe(`kept ${promises}\n`);
+  });
+
+  it("does without OpenTelemetry, which it asks for but does not bring", () => {
+    const { folder } = consumer();
+    const write = `
+      import { openMemoryStore } from "durable-context";
+      const ctx = openMemoryStore().context("run");
+      ctx.set("a", 1);
+      console.log(ctx.history().map(({ tags }) => tags));`;
+    writeFileSync(join(folder, "untraced.mjs"), write);
+
+    const { stdout, stderr } = run(["node", "untraced.mjs"], folder);
+
+    expect(existsSync(join(folder, "node_modules/@opentelemetry"))).toBe(false);
+    expect([stdout, stderr]).toEqual(["[ null, null ]\n", ""]);
   });
 
   it("runs the tour from CommonJS, by require", () => {

@@ -8,6 +8,7 @@ const programs = {
   "open-and-append": new URL("./children/open-and-append.ts", import.meta.url),
   "hold-lock": new URL("./children/hold-lock.ts", import.meta.url),
   "share-context": new URL("./children/share-context.ts", import.meta.url),
+  "throwing-subscriber": new URL("./children/throwing-subscriber.ts", import.meta.url),
   "write-until-killed": new URL("./children/write-until-killed.ts", import.meta.url),
 } as const;
 

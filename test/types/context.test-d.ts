@@ -5,6 +5,7 @@ import {
   openMemoryStore,
   openStore,
   type PhaseOutcome,
+  runAs,
   type Snapshot,
   type Store,
   type View,
@@ -96,6 +97,16 @@ describe("with a schema", () => {
   it("a context keeps its types when it is found again", () => {
     expectTypeOf(store.find<{ step: number }>("run")?.get("step")).toEqualTypeOf<number | undefined>();
   });
+
+  it("a handle for somebody has the type of the context", async () => {
+    expectTypeOf(ctx.as({ actor: "planner" })).toEqualTypeOf(ctx);
+    const slow = await later.context("run", { schema: Run.shape });
+    expectTypeOf(slow.as({ cause: "c" }).as({ tags: { t: "1" } })).toEqualTypeOf(slow);
+    // @ts-expect-error a text was wanted
+    ctx.as({ actor: 1 });
+    // @ts-expect-error no such key
+    ctx.as({ actor: "planner" }).data.stpe = 1;
+  });
 });
 
 describe("without a schema", () => {
@@ -150,6 +161,13 @@ describe("what a method gives", () => {
   it("is a promise for a phase on any engine, with what the work returns", () => {
     expectTypeOf(ctx.phase("p", () => 1)).toEqualTypeOf<Promise<PhaseOutcome<number>>>();
     expectTypeOf(ctx.phase("p", async () => "x")).toEqualTypeOf<Promise<PhaseOutcome<string>>>();
+  });
+});
+
+describe("a scope of attribution", () => {
+  it("gives what its work gives, at once or later", () => {
+    expectTypeOf(runAs({ actor: "planner" }, () => 1)).toEqualTypeOf<number>();
+    expectTypeOf(runAs({}, async () => ctx.delete("step"))).toEqualTypeOf<Promise<boolean>>();
   });
 });
 

@@ -23,6 +23,7 @@ export const view = ctx.at(0);
 export const phase = ctx.phase("p", async () => 1);
 export const promisedUpdate = later.context("run").then((slow) => slow.update({}));
 export const listed = store.contexts();
+export const handle = ctx.as({ actor: "planner" });
 `;
 
 /** What an editor shows of each of the constants above. */
@@ -67,5 +68,6 @@ it("shows on hover what a method gives, not how its type is made", () => {
     phase: "Promise<PhaseOutcome<number>>",
     promisedUpdate: "Promise<Written>",
     listed: "readonly ContextInfo[]",
+    handle: 'Context<ValuesOf<{ step: ZodNumber; }>, "sync">',
   });
 });
