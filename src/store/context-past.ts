@@ -8,7 +8,17 @@ import { type ContextEvent, toContextEvent } from "./context-event.js";
 import { ContextReader } from "./context-reader.js";
 import { type HistoryQuery, takeQuery } from "./history-query.js";
 import { type Address, pointOf } from "./point.js";
+import type { Page, Stream } from "./stream.js";
 import { View } from "./view.js";
+
+/** Where a stream of events goes on: behind which event, and how many it has given. */
+interface EventCursor {
+  readonly place: Pick<HistoryFilter, "after">;
+  readonly found: number;
+}
+
+/** Events of a page; bounds memory, not results. */
+const largestPage = 500;
 
 /** What a context tells of its past, which is read from the log. */
 export class ContextPast<Values extends object, M extends Mode> extends ContextReader<Values, M> {
@@ -41,6 +51,18 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
     return this.ask(() => this.#history(takeQuery(filter)));
   }
 
+  /**
+   * The same events, read page by page as the reader goes on: a long history takes neither time nor memory
+   * before it is asked for. Nothing is held open meanwhile, so what is written in between is read as well.
+   * @example for (const event of ctx.events({ type: "value_set" })) console.log(event.sequence);
+   */
+  events(filter: HistoryQuery = {}): Stream<M, ContextEvent> {
+    return this.stream(() => {
+      const query = takeQuery(filter);
+      return (cursor: EventCursor | undefined) => this.#page(query, cursor);
+    });
+  }
+
   *#view(address: Address): Program<View<Values>> {
     const { site } = this.core;
     const { context, stamp, values } = yield* viewAt(site, this.live, pointOf(address));
@@ -51,5 +73,17 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
   *#history(filter: HistoryFilter): Program<readonly ContextEvent[]> {
     const { context, events } = yield* readHistory(this.core.site, this.live, filter);
     return events.map((event) => toContextEvent(event, context, this.core.site.codec));
+  }
+
+  *#page(
+    { limit: wanted = Infinity, ...filter }: HistoryFilter,
+    cursor: EventCursor = { found: 0, place: {} },
+  ): Program<Page<ContextEvent, EventCursor>> {
+    const limit = Math.min(largestPage, wanted - cursor.found);
+    const items = yield* this.#history({ ...filter, ...cursor.place, limit });
+    const found = cursor.found + items.length;
+    const last = items.at(-1);
+    const isEnd = last === undefined || items.length < limit || found >= wanted;
+    return { items, next: isEnd ? undefined : { found, place: { after: last.sequence } } };
   }
 }

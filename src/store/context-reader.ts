@@ -13,6 +13,7 @@ import type { Frozen } from "./frozen.js";
 import { checkObject, checkText } from "./check-option.js";
 import { type Saved, saveContexts } from "./save.js";
 import type { StoreCore } from "./store-core.js";
+import { type Page, type ReadPage, type Stream, streamOf } from "./stream.js";
 
 /** What a context tells of its present, which is read from memory, and of what it keeps beside its keys. */
 export class ContextReader<Values extends object, M extends Mode> {
@@ -158,6 +159,12 @@ export class ContextReader<Values extends object, M extends Mode> {
       if (this.live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context: this.id });
       return begin();
     });
+  }
+
+  /** Makes a stream of what a program reads page by page; see {@link streamOf}. */
+  protected stream<Item, Cursor>(begin: () => ReadPage<Item, Cursor>): Stream<M, Item> {
+    const ask = (program: () => Program<Page<Item, Cursor>>) => this.ask(program);
+    return streamOf({ mode: this.core.engine.mode, ask }, begin);
   }
 
   #record(scope: "persistent" | "ephemeral" | "metadata"): Readonly<Record<string, unknown>> {
