@@ -32,7 +32,7 @@ export type { PhaseStatus } from "./engines/engine.js";
 export { View, type ViewPlace } from "./store/view.js";
 export type { Snapshot } from "./core/snapshot.js";
 export type { Change, ChangeOperation } from "./core/change-log.js";
-export type { ContextEffect, ContextEvent } from "./store/context-event.js";
+export type { ContextEffect, ContextEvent, ContextEventHeader } from "./store/context-event.js";
 export type { Details, EventType, Json, Scope } from "./core/event.js";
 
 export { applyDifference } from "./core/diff/apply-difference.js";

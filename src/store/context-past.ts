@@ -4,7 +4,7 @@ import type { Mode, Program, Returns } from "../program/program.js";
 import { diff } from "../workflows/diff.js";
 import { type HistoryFilter, readChanges, readHistory } from "../workflows/history.js";
 import { viewAt } from "../workflows/view-at.js";
-import { type ContextEvent, toContextEvent } from "./context-event.js";
+import { type ContextEvent, toContextEvent, toContextEventHeader } from "./context-event.js";
 import { ContextReader } from "./context-reader.js";
 import { type HistoryQuery, takeQuery } from "./history-query.js";
 import { type Address, pointOf } from "./point.js";
@@ -41,6 +41,14 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
     return this.ask(() => diff(this.core.site, this.live, pointOf(from), pointOf(to)));
   }
 
+  /**
+   * What has changed since a state, in sum: what {@link diff} tells of it and the newest one.
+   * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
+   */
+  since(address: Address): Returns<M, Difference> {
+    return this.diff(address);
+  }
+
   /** The change log: the newest changes of data and protection, oldest first (200 by default). */
   changes(): Returns<M, readonly Change[]> {
     return this.ask(() => readChanges(this.core.site, this.live));
@@ -65,14 +73,15 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
 
   *#view(address: Address): Program<View<Values>> {
     const { site } = this.core;
-    const { context, stamp, values } = yield* viewAt(site, this.live, pointOf(address));
+    const { context, stamp, event, values } = yield* viewAt(site, this.live, pointOf(address));
     const { version, sequence, recordedAt: at } = stamp;
-    return new View<Values>({ context, version, sequence, at }, values, site.codec);
+    const place = { context, version, sequence, at, event: toContextEventHeader(event) };
+    return new View<Values>(place, values, site.codec);
   }
 
   *#history(filter: HistoryFilter): Program<readonly ContextEvent[]> {
-    const { context, events } = yield* readHistory(this.core.site, this.live, filter);
-    return events.map((event) => toContextEvent(event, context, this.core.site.codec));
+    const events = yield* readHistory(this.core.site, this.live, filter);
+    return events.map((event) => toContextEvent(event, this.core.site.codec));
   }
 
   *#page(

@@ -1,4 +1,5 @@
 import type { Codec, Held } from "../core/value/codec.js";
+import type { ContextEventHeader } from "./context-event.js";
 import type { Frozen } from "./frozen.js";
 
 /** Where in its context's history a view stands. */
@@ -8,6 +9,8 @@ export interface ViewPlace {
   readonly sequence: number;
   /** When the event was recorded, in ms since the epoch. */
   readonly at: number;
+  /** The event that made the version: the one the view stands at, unless that changed no data. */
+  readonly event: ContextEventHeader;
 }
 
 /**
@@ -19,6 +22,7 @@ export class View<Values extends object = Record<string, unknown>> implements Vi
   readonly version: number;
   readonly sequence: number;
   readonly at: number;
+  readonly event: ContextEventHeader;
   readonly #codec: Codec;
   readonly #values: ReadonlyMap<string, Held>;
   #data: Frozen<Partial<Values>> | undefined;
@@ -28,6 +32,7 @@ export class View<Values extends object = Record<string, unknown>> implements Vi
     this.version = place.version;
     this.sequence = place.sequence;
     this.at = place.at;
+    this.event = place.event;
     this.#values = values;
     this.#codec = codec;
   }

@@ -4,6 +4,7 @@ import type { AppliedEvent, EventRecord, EventType, Scope } from "../core/event.
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { changesIn, eventsIn, type Line } from "./line.js";
+import { type Owned, ownersIn } from "./owned.js";
 import { withContext } from "./read-past.js";
 import { applyRecord, catchUp, eachEvent } from "./replay.js";
 import type { Site } from "./site.js";
@@ -25,26 +26,28 @@ export interface HistoryFilter {
 /** An event with its hash. */
 export type HashedEvent = AppliedEvent & { readonly hash: string };
 
-/** Events, and the present name of their context. */
-export interface History {
-  readonly context: string;
-  readonly events: readonly HashedEvent[];
-}
-
 /** Reads events of a context, oldest first unless asked otherwise. */
-export function* readHistory(site: Site, live: Live, filter: HistoryFilter): Program<History> {
+export function* readHistory(
+  site: Site,
+  live: Live,
+  filter: HistoryFilter,
+): Program<readonly Owned<HashedEvent>[]> {
   const { order = "oldest", after, limit = Number.MAX_SAFE_INTEGER } = filter;
   return yield* withContext(site, live, function* (log, context) {
-    const events: HashedEvent[] = [];
-    if (limit <= 0) return { context, events };
+    const events: Owned<HashedEvent>[] = [];
+    if (limit <= 0) return events;
+    const ownerOf = yield* ownersIn(log, live.line, context);
     const { key, type } = filter;
     const visit = (record: EventRecord): boolean => {
-      if (type === undefined || record.type === type) events.push(applyRecord(record, site.codec, context));
+      if (type === undefined || record.type === type) {
+        const owner = ownerOf(record.sequence);
+        events.push({ ...applyRecord(record, site.codec, owner), owner });
+      }
       return events.length < limit;
     };
     if (key === undefined) yield* eachEvent(log, live.line, { order, after, type, wanted: limit }, visit);
     else yield* eachEventOf(log, live.line, key, { order, after, wanted: limit }, visit);
-    return { context, events };
+    return events;
   });
 }
 
