@@ -15,6 +15,8 @@ export { Context } from "./store/context.js";
 export type { BatchOptions, SetOptions } from "./store/context-writer.js";
 export type { ContextOptions } from "./store/context-options.js";
 export type { HistoryQuery } from "./store/history-query.js";
+export type { PathOption } from "./store/value-path-option.js";
+export type { ValuePath } from "./core/value/parse-path.js";
 export type { Stream } from "./store/stream.js";
 export type { LimitOptions, LimitSettings } from "./store/limit-options.js";
 export type { MergeOptions } from "./store/merge-options.js";

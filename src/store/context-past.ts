@@ -2,23 +2,15 @@ import type { Change } from "../core/change-log.js";
 import type { Difference } from "../core/diff/difference.js";
 import type { Mode, Program, Returns } from "../program/program.js";
 import { diff } from "../workflows/diff.js";
-import { type HistoryFilter, readChanges, readHistory } from "../workflows/history.js";
+import { readChanges } from "../workflows/history.js";
 import { viewAt } from "../workflows/view-at.js";
-import { type ContextEvent, toContextEvent, toContextEventHeader } from "./context-event.js";
+import { type ContextEvent, toContextEventHeader } from "./context-event.js";
 import { ContextReader } from "./context-reader.js";
 import { type HistoryQuery, takeQuery } from "./history-query.js";
 import { type Address, pointOf } from "./point.js";
-import type { Page, Stream } from "./stream.js";
+import { type EventCursor, readEventPage, readEvents } from "./read-events.js";
+import type { Stream } from "./stream.js";
 import { View } from "./view.js";
-
-/** Where a stream of events goes on: behind which event, and how many it has given. */
-interface EventCursor {
-  readonly place: Pick<HistoryFilter, "after">;
-  readonly found: number;
-}
-
-/** Events of a page; bounds memory, not results. */
-const largestPage = 500;
 
 /** What a context tells of its past, which is read from the log. */
 export class ContextPast<Values extends object, M extends Mode> extends ContextReader<Values, M> {
@@ -54,9 +46,14 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
     return this.ask(() => readChanges(this.core.site, this.live));
   }
 
-  /** The context's events, oldest first unless asked otherwise; all of them unless limited. */
-  history(filter: HistoryQuery = {}): Returns<M, readonly ContextEvent[]> {
-    return this.ask(() => this.#history(takeQuery(filter)));
+  /**
+   * The context's events, oldest first unless asked otherwise; all of them unless limited. Found by `key` or
+   * `path` they cost the changes of that key, otherwise all events from where reading begins.
+   * @example ctx.history({ path: "plan.steps[3]", actor: "writer", since: "@snapshot:draft", limit: 20 })
+   * @throws {ContextError} OPTION_INVALID, PATH_INVALID, ADDRESS_INVALID, ADDRESS_NOT_FOUND
+   */
+  history(query: HistoryQuery = {}): Returns<M, readonly ContextEvent[]> {
+    return this.ask(() => readEvents(this.core.site, this.live, takeQuery(query)));
   }
 
   /**
@@ -64,10 +61,10 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
    * before it is asked for. Nothing is held open meanwhile, so what is written in between is read as well.
    * @example for (const event of ctx.events({ type: "value_set" })) console.log(event.sequence);
    */
-  events(filter: HistoryQuery = {}): Stream<M, ContextEvent> {
+  events(query: HistoryQuery = {}): Stream<M, ContextEvent> {
     return this.stream(() => {
-      const query = takeQuery(filter);
-      return (cursor: EventCursor | undefined) => this.#page(query, cursor);
+      const search = takeQuery(query);
+      return (cursor: EventCursor | undefined) => readEventPage(this.core.site, this.live, search, cursor);
     });
   }
 
@@ -77,22 +74,5 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
     const { version, sequence, recordedAt: at } = stamp;
     const place = { context, version, sequence, at, event: toContextEventHeader(event) };
     return new View<Values>(place, values, site.codec);
-  }
-
-  *#history(filter: HistoryFilter): Program<readonly ContextEvent[]> {
-    const events = yield* readHistory(this.core.site, this.live, filter);
-    return events.map((event) => toContextEvent(event, this.core.site.codec));
-  }
-
-  *#page(
-    { limit: wanted = Infinity, ...filter }: HistoryFilter,
-    cursor: EventCursor = { found: 0, place: {} },
-  ): Program<Page<ContextEvent, EventCursor>> {
-    const limit = Math.min(largestPage, wanted - cursor.found);
-    const items = yield* this.#history({ ...filter, ...cursor.place, limit });
-    const found = cursor.found + items.length;
-    const last = items.at(-1);
-    const isEnd = last === undefined || items.length < limit || found >= wanted;
-    return { items, next: isEnd ? undefined : { found, place: { after: last.sequence } } };
   }
 }
