@@ -42,7 +42,9 @@ export { applyJsonPatch } from "./core/diff/apply-json-patch.js";
 export { diffValues } from "./core/diff/diff-values.js";
 export type { Change as DifferenceChange, Difference } from "./core/diff/difference.js";
 export type { JsonPatchOperation } from "./core/diff/json-patch.js";
-export { toJsonPatch } from "./core/diff/to-json-patch.js";
+export { toJsonPatch } from "./store/to-json-patch.js";
+export { diff } from "./store/diff.js";
+export type { StateHolder } from "./store/held-state.js";
 
 export { formatReference, parseReference, type Point, type Reference } from "./core/address.js";
 export type { Address } from "./store/point.js";

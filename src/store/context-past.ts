@@ -1,11 +1,12 @@
 import type { Change } from "../core/change-log.js";
 import type { Difference } from "../core/diff/difference.js";
 import type { Mode, Program, Returns } from "../program/program.js";
-import { diff } from "../workflows/diff.js";
+import { diff, type Side } from "../workflows/diff.js";
 import { readChanges } from "../workflows/history.js";
 import { viewAt } from "../workflows/view-at.js";
 import { type ContextEvent, toContextEventHeader } from "./context-event.js";
 import { ContextReader } from "./context-reader.js";
+import { heldState, isStateHolder, type StateHolder } from "./held-state.js";
 import { type HistoryQuery, takeQuery } from "./history-query.js";
 import { type Address, pointOf } from "./point.js";
 import { type EventCursor, readEventPage, readEvents } from "./read-events.js";
@@ -24,13 +25,14 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
   }
 
   /**
-   * How the persistent keys became what they are, or were at a second state: added, removed and changed
-   * parts with their paths. Arrays are compared by content, long texts by their words.
-   * @example ctx.diff(3, 9); ctx.diff("@snapshot:before research")
+   * How the persistent keys became what they are, or are in a second state: added, removed and changed parts
+   * with their paths. Arrays are compared by content, long texts by their words. A state may also be a view or
+   * another context, as it is now, of whatever store. Two points of this context cost the keys that differ.
+   * @example ctx.diff(3, 9); ctx.diff("@snapshot:before research"); ctx.diff(twin)
    * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
    */
-  diff(from: Address, to: Address = "@latest"): Returns<M, Difference> {
-    return this.ask(() => diff(this.core.site, this.live, pointOf(from), pointOf(to)));
+  diff(from: Address | StateHolder, to: Address | StateHolder = "@latest"): Returns<M, Difference> {
+    return this.ask(() => diff(this.core.site, this.live, sideOf(from), sideOf(to)));
   }
 
   /**
@@ -75,4 +77,8 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
     const place = { context, version, sequence, at, event: toContextEventHeader(event) };
     return new View<Values>(place, values, site.codec);
   }
+}
+
+function sideOf(given: Address | StateHolder): Side {
+  return isStateHolder(given) ? { values: given[heldState].values } : { point: pointOf(given) };
 }

@@ -10,13 +10,14 @@ import { withContext } from "../workflows/read-past.js";
 import { contextStats, type ContextStats } from "../workflows/stats.js";
 import { type Live, nameOf } from "../workflows/workplace.js";
 import type { Frozen } from "./frozen.js";
+import { type HeldState, heldState, type StateHolder } from "./held-state.js";
 import { checkObject, checkText } from "./check-option.js";
 import { type Saved, saveContexts } from "./save.js";
 import type { StoreCore } from "./store-core.js";
 import { type Page, type ReadPage, type Stream, streamOf } from "./stream.js";
 
 /** What a context tells of its present, which is read from memory, and of what it keeps beside its keys. */
-export class ContextReader<Values extends object, M extends Mode> {
+export class ContextReader<Values extends object, M extends Mode> implements StateHolder {
   /** @internal */
   protected readonly core: StoreCore<M>;
   /** @internal */
@@ -137,6 +138,11 @@ export class ContextReader<Values extends object, M extends Mode> {
   /** What console.log shows. */
   [Symbol.for("nodejs.util.inspect.custom")](): unknown {
     return { id: this.id, version: this.version, data: this.toJSON() };
+  }
+
+  /** @internal */
+  get [heldState](): HeldState {
+    return { values: this.state.scopes.persistent.entries(), codec: this.core.site.codec };
   }
 
   /** The present state; inside a batch, as the batch has made it so far. */
