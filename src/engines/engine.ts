@@ -2,7 +2,7 @@
  * The port behind which every engine stands. An engine keeps the log and the rows beside it and knows no
  * rules: it runs programs, takes the write lock, appends, and answers the questions below.
  */
-import type { EventRecord, EventType, Scope } from "../core/event.js";
+import type { EventHeader, EventRecord, EventType, Scope } from "../core/event.js";
 import type { Mode, Program, Returns, Waitable } from "../program/program.js";
 import type { CurrentWrite, KeyChangeRow, PhaseStatus, RowWrite } from "../projections/rows.js";
 
@@ -45,6 +45,8 @@ export interface Log {
   readonly head: (context: number) => Waitable<EventRecord | undefined>;
   /** Version and time of one event, without its payload. */
   readonly stamp: (context: number, sequence: number) => Waitable<Stamp | undefined>;
+  /** One event without its payload. */
+  readonly header: (context: number, sequence: number) => Waitable<EventHeader | undefined>;
   /** The payloads of the events of these numbers, in any order. */
   readonly payloads: (context: number, sequences: readonly number[]) => Waitable<readonly EventPayload[]>;
   readonly events: (context: number, page: EventPage) => Waitable<readonly EventRecord[]>;

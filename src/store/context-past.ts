@@ -1,14 +1,17 @@
 import type { Change } from "../core/change-log.js";
 import type { Difference } from "../core/diff/difference.js";
 import type { Mode, Program, Returns } from "../program/program.js";
-import { diff } from "../workflows/diff.js";
-import { type HistoryFilter, readChanges, readHistory } from "../workflows/history.js";
 import { lineage, type Lineage } from "../workflows/lineage.js";
+import { diff, type Side } from "../workflows/diff.js";
+import { readChanges } from "../workflows/history.js";
 import { viewAt } from "../workflows/view-at.js";
-import { type ContextEvent, toContextEvent } from "./context-event.js";
+import { type ContextEvent, toContextEventHeader } from "./context-event.js";
 import { ContextReader } from "./context-reader.js";
+import { heldState, isStateHolder, type StateHolder } from "./held-state.js";
 import { type HistoryQuery, takeQuery } from "./history-query.js";
 import { type Address, pointOf } from "./point.js";
+import { type EventCursor, readEventPage, readEvents } from "./read-events.js";
+import type { Stream } from "./stream.js";
 import { View } from "./view.js";
 
 /** What a context tells of its past, which is read from the log. */
@@ -23,13 +26,22 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
   }
 
   /**
-   * How the persistent keys became what they are, or were at a second state: added, removed and changed
-   * parts with their paths. Arrays are compared by content, long texts by their words.
-   * @example ctx.diff(3, 9); ctx.diff("@snapshot:before research")
+   * How the persistent keys became what they are, or are in a second state: added, removed and changed parts
+   * with their paths. Arrays are compared by content, long texts by their words. A state may also be a view or
+   * another context, as it is now, of whatever store. Two points of this context cost the keys that differ.
+   * @example ctx.diff(3, 9); ctx.diff("@snapshot:before research"); ctx.diff(twin)
    * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
    */
-  diff(from: Address, to: Address = "@latest"): Returns<M, Difference> {
-    return this.ask(() => diff(this.core.site, this.live, pointOf(from), pointOf(to)));
+  diff(from: Address | StateHolder, to: Address | StateHolder = "@latest"): Returns<M, Difference> {
+    return this.ask(() => diff(this.core.site, this.live, sideOf(from), sideOf(to)));
+  }
+
+  /**
+   * What has changed since a state, in sum: what {@link diff} tells of it and the newest one.
+   * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
+   */
+  since(address: Address): Returns<M, Difference> {
+    return this.diff(address);
   }
 
   /** The change log: the newest changes of data and protection, oldest first (200 by default). */
@@ -37,9 +49,26 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
     return this.ask(() => readChanges(this.core.site, this.live));
   }
 
-  /** The context's events, oldest first unless asked otherwise; all of them unless limited. */
-  history(filter: HistoryQuery = {}): Returns<M, readonly ContextEvent[]> {
-    return this.ask(() => this.#history(takeQuery(filter)));
+  /**
+   * The context's events, oldest first unless asked otherwise; all of them unless limited. Found by `key` or
+   * `path` they cost the changes of that key, otherwise all events from where reading begins.
+   * @example ctx.history({ path: "plan.steps[3]", actor: "writer", since: "@snapshot:draft", limit: 20 })
+   * @throws {ContextError} OPTION_INVALID, PATH_INVALID, ADDRESS_INVALID, ADDRESS_NOT_FOUND
+   */
+  history(query: HistoryQuery = {}): Returns<M, readonly ContextEvent[]> {
+    return this.ask(() => readEvents(this.core.site, this.live, takeQuery(query)));
+  }
+
+  /**
+   * The same events, read page by page as the reader goes on: a long history takes neither time nor memory
+   * before it is asked for. Nothing is held open meanwhile, so what is written in between is read as well.
+   * @example for (const event of ctx.events({ type: "value_set" })) console.log(event.sequence);
+   */
+  events(query: HistoryQuery = {}): Stream<M, ContextEvent> {
+    return this.stream(() => {
+      const search = takeQuery(query);
+      return (cursor: EventCursor | undefined) => readEventPage(this.core.site, this.live, search, cursor);
+    });
   }
 
   /** Where the context comes from, and what else does: its ancestors, and the whole family of their forks. */
@@ -49,13 +78,13 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
 
   *#view(address: Address): Program<View<Values>> {
     const { site } = this.core;
-    const { context, stamp, values } = yield* viewAt(site, this.live, pointOf(address));
+    const { context, stamp, event, values } = yield* viewAt(site, this.live, pointOf(address));
     const { version, sequence, recordedAt: at } = stamp;
-    return new View<Values>({ context, version, sequence, at }, values, site.codec);
+    const place = { context, version, sequence, at, event: toContextEventHeader(event) };
+    return new View<Values>(place, values, site.codec);
   }
+}
 
-  *#history(filter: HistoryFilter): Program<readonly ContextEvent[]> {
-    const { context, events } = yield* readHistory(this.core.site, this.live, filter);
-    return events.map((event) => toContextEvent(event, context, this.core.site.codec));
-  }
+function sideOf(given: Address | StateHolder): Side {
+  return isStateHolder(given) ? { values: given[heldState].values } : { point: pointOf(given) };
 }

@@ -10,12 +10,14 @@ import { withContext } from "../workflows/read-past.js";
 import { contextStats, type ContextStats } from "../workflows/stats.js";
 import { type Live, nameOf } from "../workflows/workplace.js";
 import type { Frozen } from "./frozen.js";
+import { type HeldState, heldState, type StateHolder } from "./held-state.js";
 import { checkObject, checkText } from "./check-option.js";
 import { type Saved, saveContexts } from "./save.js";
 import type { StoreCore } from "./store-core.js";
+import { type Page, type ReadPage, type Stream, streamOf } from "./stream.js";
 
 /** What a context tells of its present, which is read from memory, and of what it keeps beside its keys. */
-export class ContextReader<Values extends object, M extends Mode> {
+export class ContextReader<Values extends object, M extends Mode> implements StateHolder {
   /** @internal */
   protected readonly core: StoreCore<M>;
   /** @internal */
@@ -138,6 +140,11 @@ export class ContextReader<Values extends object, M extends Mode> {
     return { id: this.id, version: this.version, data: this.toJSON() };
   }
 
+  /** @internal */
+  get [heldState](): HeldState {
+    return { values: this.state.scopes.persistent.entries(), codec: this.core.site.codec };
+  }
+
   /** The present state; inside a batch, as the batch has made it so far. */
   protected get state(): State {
     this.core.requireOpen();
@@ -158,6 +165,12 @@ export class ContextReader<Values extends object, M extends Mode> {
       if (this.live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context: this.id });
       return begin();
     });
+  }
+
+  /** Makes a stream of what a program reads page by page; see {@link streamOf}. */
+  protected stream<Item, Cursor>(begin: () => ReadPage<Item, Cursor>): Stream<M, Item> {
+    const ask = (program: () => Program<Page<Item, Cursor>>) => this.ask(program);
+    return streamOf({ mode: this.core.engine.mode, ask }, begin);
   }
 
   #record(scope: "persistent" | "ephemeral" | "metadata"): Readonly<Record<string, unknown>> {

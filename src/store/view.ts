@@ -1,5 +1,7 @@
 import type { Codec, Held } from "../core/value/codec.js";
+import type { ContextEventHeader } from "./context-event.js";
 import type { Frozen } from "./frozen.js";
+import { type HeldState, heldState, type StateHolder } from "./held-state.js";
 
 /** Where in its context's history a view stands. */
 export interface ViewPlace {
@@ -8,17 +10,20 @@ export interface ViewPlace {
   readonly sequence: number;
   /** When the event was recorded, in ms since the epoch. */
   readonly at: number;
+  /** The event that made the version: the one the view stands at, unless that changed no data. */
+  readonly event: ContextEventHeader;
 }
 
 /**
  * A read-only state: persistent keys as they were after one event. Values of the past may no longer fit
  * today's schema, so a typed view promises nothing about them.
  */
-export class View<Values extends object = Record<string, unknown>> implements ViewPlace {
+export class View<Values extends object = Record<string, unknown>> implements ViewPlace, StateHolder {
   readonly context: string;
   readonly version: number;
   readonly sequence: number;
   readonly at: number;
+  readonly event: ContextEventHeader;
   readonly #codec: Codec;
   readonly #values: ReadonlyMap<string, Held>;
   #data: Frozen<Partial<Values>> | undefined;
@@ -28,8 +33,14 @@ export class View<Values extends object = Record<string, unknown>> implements Vi
     this.version = place.version;
     this.sequence = place.sequence;
     this.at = place.at;
+    this.event = place.event;
     this.#values = values;
     this.#codec = codec;
+  }
+
+  /** @internal */
+  get [heldState](): HeldState {
+    return { values: this.#values, codec: this.#codec };
   }
 
   /** All keys with their values, frozen; values that freezing does not hold are copies of this view's own. */

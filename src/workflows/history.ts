@@ -1,84 +1,146 @@
-import { ContextError } from "../core/errors.js";
 import { changeOf, type Change, isLogged } from "../core/change-log.js";
+import { ContextError } from "../core/errors.js";
 import type { AppliedEvent, EventRecord, EventType, Scope } from "../core/event.js";
+import type { ValuePath } from "../core/value/parse-path.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import { changesIn, eventsIn, type Line } from "./line.js";
+import { eachEventOf } from "./events-of-key.js";
+import { type HistoryRange, type RangeFilter, rangeOf } from "./history-range.js";
+import { type Owned, ownersIn } from "./owned.js";
+import { PartChanges, valueScopes } from "./part-changes.js";
 import { withContext } from "./read-past.js";
 import { applyRecord, catchUp, eachEvent } from "./replay.js";
 import type { Site } from "./site.js";
 import { type Live, nameOf } from "./workplace.js";
 
-/** Which events to read, and how many. */
-export interface HistoryFilter {
+/** Which events to read, and in which order. */
+export interface HistoryFilter extends RangeFilter {
   /** Only events that set, deleted, protected or unprotected this key. */
-  readonly key?: string;
-  readonly type?: EventType;
-  /** `oldest` first, or `newest` first. */
-  readonly order?: "oldest" | "newest";
+  readonly key?: string | undefined;
+  /** Only events that changed what is at this path into a value. */
+  readonly path?: ValuePath | undefined;
+  readonly types?: readonly EventType[] | undefined;
+  readonly actor?: string | undefined;
+  readonly cause?: string | undefined;
+  readonly order: "oldest" | "newest";
   /** Goes on behind the event of this number, in the order asked for. */
-  readonly after?: number;
-  /** At most so many; without it, all. */
-  readonly limit?: number;
+  readonly after?: number | undefined;
 }
 
 /** An event with its hash. */
 export type HashedEvent = AppliedEvent & { readonly hash: string };
 
-/** Events, and the present name of their context. */
-export interface History {
-  readonly context: string;
-  readonly events: readonly HashedEvent[];
+/** Where reading a history goes on. */
+export interface HistoryCursor {
+  readonly after: number | undefined;
+  readonly range: HistoryRange;
 }
 
-/** Reads events of a context, oldest first unless asked otherwise. */
-export function* readHistory(site: Site, live: Live, filter: HistoryFilter): Program<History> {
-  const { order = "oldest", after, limit = Number.MAX_SAFE_INTEGER } = filter;
-  return yield* withContext(site, live, function* (log, context) {
-    const events: HashedEvent[] = [];
-    if (limit <= 0) return { context, events };
-    const { key, type } = filter;
-    const visit = (record: EventRecord): boolean => {
-      if (type === undefined || record.type === type) events.push(applyRecord(record, site.codec, context));
-      return events.length < limit;
+/** Some events, and where the next ones are; without that, these were the last. */
+export interface HistoryPage {
+  readonly events: readonly Owned<HashedEvent>[];
+  readonly next: HistoryCursor | undefined;
+}
+
+/** A page ends when it has looked at so much: it bounds memory, and how long the log is held. */
+const pageBytes = 4 * 2 ** 20;
+const pageEvents = 2000;
+
+/** Reading begins with so few events, since each may be large. */
+const firstEvents = 16;
+
+/**
+ * Reads one page of a context's events: at most so many as are wanted, maybe none although there are more.
+ * Headers are looked at first; only the payloads of events that fit are decoded.
+ */
+export function* readPage(
+  site: Site,
+  live: Live,
+  filter: HistoryFilter,
+  { cursor, wanted }: { readonly cursor: HistoryCursor | undefined; readonly wanted: number },
+): Program<HistoryPage> {
+  return yield* withContext(site, live, function* (log, name) {
+    const range = cursor?.range ?? (yield* rangeOf(site, log, live, { name, filter }));
+    const after = startOf(filter, range, cursor);
+    const ownerOf = yield* ownersIn(log, live.line, name);
+    const events: Owned<HashedEvent>[] = [];
+    let [seen, bytes] = [0, 0];
+    let next: HistoryCursor | undefined;
+    const look = (record: EventRecord, fits: boolean): boolean => {
+      if (isBeyond(record, filter, range)) return false;
+      const owner = ownerOf(record.sequence);
+      if (fits) events.push({ ...applyRecord(record, site.codec, owner), owner });
+      [seen, bytes] = [seen + 1, bytes + record.payload.length];
+      if (events.length < wanted && seen < pageEvents && bytes < pageBytes) return true;
+      next = { after: record.sequence, range };
+      return false;
     };
-    if (key === undefined) yield* eachEvent(log, live.line, { order, after, type, wanted: limit }, visit);
-    else yield* eachEventOf(log, live.line, key, { order, after, wanted: limit }, visit);
-    return { context, events };
+    const search = { filter, range, after, wanted: Math.min(wanted, firstEvents) };
+    if (wanted > 0) yield* visit(site, log, live, search, look);
+    return { events, next };
   });
 }
 
-/** Most numbers of events asked for at once. */
-const largestPage = 500;
+/** What to read: by the key index where a key is named, event by event otherwise. */
+interface Search {
+  readonly filter: HistoryFilter;
+  readonly range: HistoryRange;
+  readonly after: number | undefined;
+  readonly wanted: number;
+}
 
 /** Where a key is the caller's; what the store keeps of itself has names too. */
-const keyScopes: readonly Scope[] = ["persistent", "ephemeral", "protection"];
+const keyScopes: readonly Scope[] = [...valueScopes, "protection"];
 
-/** Reads the events that did something to a key of the caller's, found by the key index. */
-function* eachEventOf(
+/** Hands over events in order, each with whether it is one of those that were asked for. */
+function* visit(
+  site: Site,
   log: Log,
-  line: Line,
-  key: string,
-  { order, after, wanted }: { order: "oldest" | "newest"; after: number | undefined; wanted: number },
-  visit: (record: EventRecord) => boolean,
+  live: Live,
+  { filter, range, after, wanted }: Search,
+  look: (record: EventRecord, fits: boolean) => boolean,
 ): Program<void> {
-  let limit = Math.min(wanted, largestPage);
-  const direction = order === "oldest" ? 1 : -1;
-  for (let last = after; ; limit = Math.min(limit * 4, largestPage)) {
-    const numbers = new Set<number>();
-    for (const scope of keyScopes) {
-      const page = { order, after: last, limit };
-      for (const sequence of yield* changesIn(log, line, { scope, key }, page)) numbers.add(sequence);
-    }
-    const next = [...numbers].sort((a, b) => direction * (a - b)).slice(0, limit);
-    for (const sequence of next) {
-      const page = { order: "oldest", after: sequence - 1, limit: 1 } as const;
-      const [record] = yield* eventsIn(log, line, page);
-      if (record !== undefined && !visit(record)) return;
-    }
-    if (next.length < limit) return;
-    last = next.at(-1);
+  const { order, path, types } = filter;
+  const key = path?.[0] ?? filter.key;
+  if (key === undefined) {
+    const type = types?.length === 1 ? types[0] : undefined;
+    yield* eachEvent(log, live.line, { order, after, type, wanted }, (record) =>
+      look(record, fitsHeader(record, filter, range)),
+    );
+    return;
   }
+  const changes = path && new PartChanges(site, log, live, path);
+  const scopes = path === undefined ? keyScopes : valueScopes;
+  yield* eachEventOf(log, live.line, { key, scopes, order, after, wanted }, function* (record) {
+    const fits = fitsHeader(record, filter, range) && (changes === undefined || (yield* changes.has(record)));
+    return look(record, fits);
+  });
+}
+
+function fitsHeader(record: EventRecord, filter: HistoryFilter, { runs }: HistoryRange): boolean {
+  const { types, actor, cause } = filter;
+  return (
+    (types === undefined || types.includes(record.type)) &&
+    (actor === undefined || record.actor === actor) &&
+    (cause === undefined || record.cause === cause) &&
+    (runs === undefined || (record.phase !== null && runs.has(record.phase)))
+  );
+}
+
+/** Behind which event to begin, in the order asked for: the cursor's, the caller's, or the edge of the range. */
+function startOf(
+  { order, after }: HistoryFilter,
+  range: HistoryRange,
+  cursor: HistoryCursor | undefined,
+): number | undefined {
+  const asked = cursor?.after ?? after;
+  if (order === "oldest") return Math.max(asked ?? 0, range.after);
+  const start = Math.min(asked ?? Infinity, range.upTo + 1);
+  return start === Infinity ? undefined : start;
+}
+
+function isBeyond({ sequence }: EventRecord, { order }: HistoryFilter, range: HistoryRange): boolean {
+  return order === "oldest" ? sequence > range.upTo : sequence <= range.after;
 }
 
 /** Reads the change log: the newest changes, oldest first. */

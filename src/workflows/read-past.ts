@@ -7,6 +7,7 @@ import type { State } from "../core/state.js";
 import type { Taken } from "../core/value/codec.js";
 import type { Log, Stamp } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
+import type { KeyChangeRow } from "../projections/rows.js";
 import { keysAtIn, type Line, payloadsIn, stampIn } from "./line.js";
 import { catchUp } from "./replay.js";
 import type { Site } from "./site.js";
@@ -87,8 +88,18 @@ export function* valuesAt(
   live: Live,
   { scope, sequence }: { scope: Scope; sequence: number },
 ): Program<Map<string, Taken>> {
-  const changes = yield* keysAtIn(log, live.line, scope, sequence);
+  return yield* valuesOf(site, log, live, yield* keysAtIn(log, live.line, scope, sequence));
+}
+
+/** The values that changes of one scope left, in their order; keys that they deleted have none. */
+export function* valuesOf(
+  site: Site,
+  log: Log,
+  live: Live,
+  changes: readonly KeyChangeRow[],
+): Program<Map<string, Taken>> {
   const present = changes.filter(({ operation }) => operation === "set");
+  const scope = present[0]?.scope;
   const wanted = new Map<number, Set<string>>();
   for (const { key, sequence } of present) wanted.set(sequence, (wanted.get(sequence) ?? new Set()).add(key));
   const values = new Map<string, Taken>(present.map(({ key }) => [key, nothingYet]));

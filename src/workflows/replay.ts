@@ -33,14 +33,24 @@ export function* eachEvent(
   visit: (record: EventRecord) => boolean | undefined,
 ): Program<void> {
   let limit = Math.min(wanted, largestPage);
-  for (let last = after; ; limit = Math.min(limit * 4, largestPage)) {
+  for (let last = after; ;) {
     const records = yield* eventsIn(log, line, { order, after: last, limit, type });
     for (const record of records) {
       last = record.sequence;
       if (visit(record) === false) return;
     }
     if (records.length < limit) return;
+    limit = nextLimit(limit, records);
   }
+}
+
+/** Characters of payloads to read at once, as far as that can be told from those before. */
+const mostPageCharacters = 4 * 2 ** 20;
+
+function nextLimit(limit: number, records: readonly EventRecord[]): number {
+  const characters = records.reduce((sum, { payload }) => sum + payload.length, 0);
+  const fitting = Math.floor((mostPageCharacters * records.length) / characters);
+  return Math.max(1, Math.min(limit * 4, largestPage, fitting));
 }
 
 /** From so many missed events on, reading the present keys may cost less than replaying what was missed. */

@@ -1,8 +1,11 @@
 import type { Point } from "../core/address.js";
 import { snapshotsOf } from "../core/snapshot.js";
 import type { Held } from "../core/value/codec.js";
-import type { Stamp } from "../engines/engine.js";
+import type { EventHeader } from "../core/event.js";
+import type { Log, Stamp } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
+import { eventOfVersion } from "./event-of-version.js";
+import { headerIn, type Owned } from "./owned.js";
 import { locateFrom, newestState, valuesAt, withContext } from "./read-past.js";
 import type { Site } from "./site.js";
 import type { Live } from "./workplace.js";
@@ -11,6 +14,8 @@ import type { Live } from "./workplace.js";
 export interface PastState {
   readonly context: string;
   readonly stamp: Stamp;
+  /** The event that made the version. */
+  readonly event: Owned<EventHeader>;
   readonly values: ReadonlyMap<string, Held>;
 }
 
@@ -20,13 +25,30 @@ export interface PastState {
  */
 export function* viewAt(site: Site, live: Live, point: Point): Program<PastState> {
   return yield* withContext(site, live, function* (log, context) {
-    const head = (yield* wait(log.head(live.context))) ?? live.state;
-    const snapshots = function* () {
-      return snapshotsOf(yield* newestState(site, log, live));
-    };
-    const stamp = yield* locateFrom(log, live.line, { name: context, head, snapshots }, point);
+    const { line } = live;
+    const stamp = yield* stampAt(site, log, live, { name: context, point });
     const { sequence } = stamp;
     const values = yield* valuesAt(site, log, live, { scope: "persistent", sequence });
-    return { context, stamp, values };
+    const event = yield* headerIn(log, line, context, yield* eventOfVersion(log, line, stamp));
+    if (event === undefined)
+      throw new Error("An event that was found is gone; this is a bug in durable-context.");
+    return { context, stamp, event, values };
   });
+}
+
+/**
+ * Finds the event at which a point lies, whoever wrote it.
+ * @throws {ContextError} ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
+ */
+export function* stampAt(
+  site: Site,
+  log: Log,
+  live: Live,
+  { name, point }: { readonly name: string; readonly point: Point },
+): Program<Stamp> {
+  const head = (yield* wait(log.head(live.context))) ?? live.state;
+  const snapshots = function* () {
+    return snapshotsOf(yield* newestState(site, log, live));
+  };
+  return yield* locateFrom(log, live.line, { name, head, snapshots }, point);
 }

@@ -1,6 +1,6 @@
 import { ContextError } from "../errors.js";
 import { copyShallow, type Dictionary, isPlainArray, isPlainObject } from "../value/plain.js";
-import { maximumLevels } from "../value/walk.js";
+import { recordLevels } from "../value/walk.js";
 import { defineKey } from "./define-key.js";
 import type { Change, Difference, Path } from "./difference.js";
 import { formatPointer } from "./json-pointer.js";
@@ -14,7 +14,7 @@ import { listSequentialPaths } from "./sequential-paths.js";
 export function applyDifference(difference: Difference, value: unknown): unknown {
   const paths = listSequentialPaths(difference);
   const steps = difference.map((change, operation) => ({ change, operation, path: paths[operation] ?? [] }));
-  for (const step of steps) if (step.path.length > maximumLevels) throw misfit(step, "its path is too long");
+  for (const step of steps) if (step.path.length > recordLevels) throw misfit(step, "its path is too long");
   return applySteps(steps, value, 0);
 }
 

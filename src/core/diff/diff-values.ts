@@ -19,7 +19,15 @@ import { diffTexts, isLongText } from "./text-diff.js";
  * @example diffValues({ steps: [1, 2] }, { steps: [0, 1, 2] }) // [{ kind: "added", path: ["steps", 0], after: 0 }]
  */
 export function diffValues(before: unknown, after: unknown): Difference {
-  const walk = new DiffWalk();
+  return diffWithin(before, after, maximumLevels);
+}
+
+/**
+ * Does what {@link diffValues} does, looking so many levels down at most.
+ * @throws {ContextError} VALUE_TOO_DEEP
+ */
+export function diffWithin(before: unknown, after: unknown, levels: number): Difference {
+  const walk = new DiffWalk(levels);
   if (!walk.sameness.isSurelySame(before, after)) walk.visit(before, after, { before: [], after: [] });
   return walk.changes;
 }
@@ -31,9 +39,15 @@ interface Place {
 }
 
 class DiffWalk {
-  readonly sameness = new Sameness();
+  readonly sameness: Sameness;
   readonly changes: Change[] = [];
+  readonly #levels: number;
   readonly #budget = new Budget();
+
+  constructor(levels: number) {
+    this.sameness = new Sameness(levels);
+    this.#levels = levels;
+  }
 
   /** Notes how two values differ, if they do. */
   visit(before: unknown, after: unknown, place: Place): void {
@@ -42,10 +56,10 @@ class DiffWalk {
       this.#replace(before, after, place);
       return;
     }
-    if (place.after.length >= maximumLevels) {
+    if (place.after.length >= this.#levels) {
       throw new ContextError("VALUE_TOO_DEEP", {
         path: formatPath("value", place.after),
-        limit: maximumLevels,
+        limit: this.#levels,
       });
     }
     if (pair.kind === "arrays") this.#visitArrays(pair.before, pair.after, place);

@@ -15,8 +15,13 @@ const mostUnsure = 32;
  * two values are equal.
  */
 export class Sameness {
-  readonly #hashes = new ValueHashes();
+  readonly #hashes: ValueHashes;
   #unsure = mostUnsure;
+
+  /** Looks so many levels down at most. */
+  constructor(levels: number) {
+    this.#hashes = new ValueHashes(levels);
+  }
 
   /**
    * Says whether two values are equal.

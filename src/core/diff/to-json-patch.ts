@@ -1,4 +1,4 @@
-import { type Codec, createCodec } from "../value/codec.js";
+import type { Codec } from "../value/codec.js";
 import { encode } from "../value/encode.js";
 import { knownHeight } from "../value/known.js";
 import { formatPath } from "../value/path.js";
@@ -9,12 +9,11 @@ import { formatPointer } from "./json-pointer.js";
 import { listSequentialPaths } from "./sequential-paths.js";
 
 /**
- * Writes a difference as a JSON Patch (RFC 6902) of `add`, `remove` and `replace`. For plain JSON it says all
- * there is to say. A value that JSON lacks (a Date, undefined, NaN …) makes the whole value it stands in be
- * given in the encoding that the store has on disk, `{"$type": …}`: good to read, not to apply.
+ * Writes a difference as a JSON Patch; a value with anything in it that JSON lacks is written whole in the
+ * store's encoding.
  * @throws {ContextError} VALUE_UNSUPPORTED, VALUE_TOO_DEEP for a value that cannot be stored
  */
-export function toJsonPatch(difference: Difference, codec: Codec = createCodec()): JsonPatchOperation[] {
+export function toJsonPatch(difference: Difference, codec: Codec): JsonPatchOperation[] {
   const paths = listSequentialPaths(difference);
   return difference.map((change, i) => toOperation(change, paths[i] ?? [], codec));
 }

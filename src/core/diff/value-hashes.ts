@@ -2,7 +2,6 @@ import { ContextError } from "../errors.js";
 import { findHeldInstance } from "../value/instances.js";
 import { findKind } from "../value/kinds/find-kind.js";
 import { type Dictionary, isPlainArray, isPlainObject } from "../value/plain.js";
-import { maximumLevels } from "../value/walk.js";
 
 /** Longer texts are hashed by samples: a hash may collide, so it only has to be good enough. */
 const longestHashed = 4096;
@@ -13,6 +12,11 @@ const longestHashed = 4096;
  */
 export class ValueHashes {
   readonly #known = new Map<object, number>();
+  readonly #levels: number;
+
+  constructor(levels: number) {
+    this.#levels = levels;
+  }
 
   /** Finds the hash of an object that was already walked. */
   find(value: object): number | undefined {
@@ -50,8 +54,8 @@ export class ValueHashes {
   #hashObject(value: object, level: number): number {
     const known = this.#known.get(value);
     if (known !== undefined) return known;
-    if (level >= maximumLevels) {
-      throw new ContextError("VALUE_TOO_DEEP", { path: "value", limit: maximumLevels });
+    if (level >= this.#levels) {
+      throw new ContextError("VALUE_TOO_DEEP", { path: "value", limit: this.#levels });
     }
     const hash = this.#walk(value, level + 1);
     this.#known.set(value, hash);

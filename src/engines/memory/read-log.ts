@@ -1,3 +1,4 @@
+import type { EventHeader, EventRecord } from "../../core/event.js";
 import type { KeyChangeRow } from "../../projections/rows.js";
 import type { ContextRow, CurrentRow, EventPage, Log, Sizes } from "../engine.js";
 import { compareCodePoints } from "./code-point-order.js";
@@ -60,13 +61,17 @@ function toRow({ context, name, createdAt, parent, forkSequence, keptSequence }:
   return { context, name, createdAt, parent, forkSequence, keptSequence };
 }
 
-function readEvents(tables: Tables): Pick<Log, "head" | "stamp" | "payloads" | "events"> {
+function readEvents(tables: Tables): Pick<Log, "head" | "stamp" | "header" | "payloads" | "events"> {
   const eventsOf = (context: number) => tables.contexts.get(context)?.events ?? [];
   return {
     head: (context) => eventsOf(context).at(-1),
     stamp: (context, sequence) => {
       const event = findAt(eventsOf(context), sequence);
       return event && { sequence, version: event.version, recordedAt: event.recordedAt };
+    },
+    header: (context, sequence) => {
+      const event = findAt(eventsOf(context), sequence);
+      return event && headerOf(event);
     },
     payloads: (context, sequences) =>
       sequences.flatMap((sequence) => {
@@ -80,6 +85,11 @@ function readEvents(tables: Tables): Pick<Log, "head" | "stamp" | "payloads" | "
       return pageOf(type === undefined ? events : events.filter((event) => event.type === type), page);
     },
   };
+}
+
+function headerOf(event: EventRecord): EventHeader {
+  const { sequence, version, type, recordedAt, actor, cause, phase, batch, tags, idempotencyKey } = event;
+  return { sequence, version, type, recordedAt, actor, cause, phase, batch, tags, idempotencyKey };
 }
 
 function pageOf<Row extends { readonly sequence: number }>(

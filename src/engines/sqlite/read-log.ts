@@ -12,7 +12,14 @@ import type {
   Sizes,
   Stamp,
 } from "../engine.js";
-import { type EventRow, eventColumns, toRecord } from "./event-row.js";
+import {
+  type EventRow,
+  eventColumns,
+  type HeaderRow,
+  headerColumns,
+  toHeader,
+  toRecord,
+} from "./event-row.js";
 import { contextLister } from "./list-contexts.js";
 
 /** Prepares every question once and answers the log's reading side. */
@@ -21,6 +28,7 @@ export function readLog(database: Database.Database): Log {
     ...readContexts(database),
     ...readLineage(database),
     ...readEvents(database),
+    ...readParts(database),
     ...readKeys(database),
     ...readRuns(database),
     ...readSizes(database),
@@ -80,12 +88,9 @@ function readLineage(database: Database.Database): Pick<Log, "everyContext" | "l
   };
 }
 
-function readEvents(database: Database.Database): Pick<Log, "head" | "stamp" | "payloads" | "events"> {
+function readEvents(database: Database.Database): Pick<Log, "head" | "events"> {
   const select = `SELECT ${eventColumns} FROM events WHERE context = ?`;
   const head = database.prepare<[number], EventRow>(`${select} ORDER BY sequence DESC LIMIT 1`);
-  const payload = database.prepare<[number, number], EventPayload>(
-    "SELECT sequence, version, recorded_at AS recordedAt, payload FROM events WHERE context = ? AND sequence = ?",
-  );
   const from = (edge: string) =>
     database.prepare<[number, number, number], EventRow>(`${select} AND sequence ${edge} LIMIT ?`);
   const ofType = (edge: string) =>
@@ -94,16 +99,11 @@ function readEvents(database: Database.Database): Pick<Log, "head" | "stamp" | "
     );
   const all = { oldest: from(edges.oldest), newest: from(edges.newest) };
   const typed = { oldest: ofType(edges.oldest), newest: ofType(edges.newest) };
-  const stamp = database.prepare<[number, number], Stamp>(
-    "SELECT sequence, version, recorded_at AS recordedAt FROM events WHERE context = ? AND sequence = ?",
-  );
   return {
     head: (context) => {
       const row = head.get(context);
       return row === undefined ? undefined : toRecord(row);
     },
-    stamp: (context, sequence) => stamp.get(context, sequence),
-    payloads: (context, sequences) => sequences.flatMap((sequence) => payload.get(context, sequence) ?? []),
     events: (context, { order, after, limit, type }: EventPage) => {
       const start = after ?? beginningOf[order];
       const rows =
@@ -112,6 +112,24 @@ function readEvents(database: Database.Database): Pick<Log, "head" | "stamp" | "
           : typed[order].all(context, type, start, limit);
       return rows.map(toRecord);
     },
+  };
+}
+
+/** Answers about single events, found by their number. */
+function readParts(database: Database.Database): Pick<Log, "stamp" | "header" | "payloads"> {
+  const of = (columns: string) => `SELECT ${columns} FROM events WHERE context = ? AND sequence = ?`;
+  const stamp = database.prepare<[number, number], Stamp>(of("sequence, version, recorded_at AS recordedAt"));
+  const header = database.prepare<[number, number], HeaderRow>(of(headerColumns));
+  const payload = database.prepare<[number, number], EventPayload>(
+    of("sequence, version, recorded_at AS recordedAt, payload"),
+  );
+  return {
+    stamp: (context, sequence) => stamp.get(context, sequence),
+    header: (context, sequence) => {
+      const row = header.get(context, sequence);
+      return row === undefined ? undefined : toHeader(row);
+    },
+    payloads: (context, sequences) => sequences.flatMap((sequence) => payload.get(context, sequence) ?? []),
   };
 }
 

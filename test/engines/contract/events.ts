@@ -144,6 +144,19 @@ function reading(open: OpenEngine): void {
       expect(await ask(engine, (log) => log.head(99))).toBeUndefined();
     });
 
+    it("gives an event without its payload", async () => {
+      const engine = open();
+      const context = await createContext(engine, "run-1");
+      const full = eventRecord(2, { actor: "planner", cause: "run-0#7", tags: { trace: "t" } });
+      await append(engine, context, full);
+
+      const header = await ask(engine, (log) => log.header(context, 2));
+
+      expect({ ...header, payload: full.payload, hash: full.hash }).toEqual(full);
+      expect(header).not.toHaveProperty("payload");
+      expect(await ask(engine, (log) => log.header(context, 3))).toBeUndefined();
+    });
+
     it("stamps an event with its version and time", async () => {
       const engine = open();
       const context = await createContext(engine, "run-1");

@@ -1,13 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { applyJsonPatch } from "../../../src/core/diff/apply-json-patch.js";
-import { diffValues } from "../../../src/core/diff/diff-values.js";
-import type { JsonPatchOperation } from "../../../src/core/diff/json-patch.js";
-import { toJsonPatch } from "../../../src/core/diff/to-json-patch.js";
-import { createCodec } from "../../../src/core/value/codec.js";
-import { equalValues } from "../../../src/core/value/equal.js";
-import { anyPair } from "../../support/mutations.js";
-import { plainJson } from "../../support/values.js";
+import { applyJsonPatch } from "../../src/core/diff/apply-json-patch.js";
+import { diffValues } from "../../src/core/diff/diff-values.js";
+import type { JsonPatchOperation } from "../../src/core/diff/json-patch.js";
+import { toJsonPatch } from "../../src/store/to-json-patch.js";
+import { equalValues } from "../../src/core/value/equal.js";
+import { anyPair } from "../support/mutations.js";
+import { plainJson } from "../support/values.js";
 
 describe("a difference as a JSON Patch", () => {
   it("makes the later value from the earlier one, here and with anyone else's interpreter", () => {
@@ -81,7 +80,7 @@ describe("a difference as a JSON Patch", () => {
     };
     const difference = diffValues({}, { at: new Point(3) });
 
-    expect(toJsonPatch(difference, createCodec([point]))).toEqual([
+    expect(toJsonPatch(difference, { classes: [point] })).toEqual([
       { op: "add", path: "/at", value: { $type: "class", name: "Point", value: 3 } },
     ]);
     expect(() => toJsonPatch(difference)).toThrow(expect.objectContaining({ code: "VALUE_UNSUPPORTED" }));

@@ -1,0 +1,65 @@
+import type { Mode, Program, Returns } from "../program/program.js";
+import { takenNow } from "./context-options.js";
+
+/** What can be walked through in each mode, as often as one likes: each walk begins anew. */
+export type Stream<M extends Mode, Item> = { sync: Iterable<Item>; async: AsyncIterable<Item> }[M];
+
+/** One page of a stream, and where the next one goes on; without that, it was the last. */
+export interface Page<Item, Cursor> {
+  readonly items: readonly Item[];
+  readonly next: Cursor | undefined;
+}
+
+/** The program that reads one page: the first of all where no cursor is given. A page may be empty. */
+export type ReadPage<Item, Cursor> = (cursor: Cursor | undefined) => Program<Page<Item, Cursor>>;
+
+/**
+ * Makes a stream that reads page by page, as its reader asks for more; between pages nothing is held open, and
+ * a reader that stops leaves nothing behind. `begin` checks what the caller gave, at once: a refusal is thrown,
+ * or on an engine that answers later, meets the first who walks through.
+ */
+export function streamOf<M extends Mode, Item, Cursor>(
+  { mode, ask }: PageReader<M, Item, Cursor>,
+  begin: () => ReadPage<Item, Cursor>,
+): Stream<M, Item> {
+  if (mode === "sync") {
+    const read = begin();
+    // Where the mode is "sync", what is asked is answered at once.
+    const readNow = (cursor: Cursor | undefined) => ask(() => read(cursor)) as Page<Item, Cursor>;
+    const stream: Iterable<Item> = { [Symbol.iterator]: () => walk(readNow) };
+    return stream as Stream<M, Item>;
+  }
+  const begun = takenNow(begin);
+  // Where the mode is not "sync", the answer is a promise.
+  const readLater = (cursor: Cursor | undefined) => ask(() => begun()(cursor)) as Promise<Page<Item, Cursor>>;
+  const stream: AsyncIterable<Item> = { [Symbol.asyncIterator]: () => walkLater(readLater) };
+  return stream as Stream<M, Item>;
+}
+
+interface PageReader<M extends Mode, Item, Cursor> {
+  readonly mode: M;
+  /** Has a program run, in the mode of the engine. */
+  readonly ask: (begin: () => Program<Page<Item, Cursor>>) => Returns<M, Page<Item, Cursor>>;
+}
+
+function* walk<Item, Cursor>(
+  read: (cursor: Cursor | undefined) => Page<Item, Cursor>,
+): Generator<Item, void, undefined> {
+  let cursor: Cursor | undefined;
+  do {
+    const { items, next } = read(cursor);
+    yield* items;
+    cursor = next;
+  } while (cursor !== undefined);
+}
+
+async function* walkLater<Item, Cursor>(
+  read: (cursor: Cursor | undefined) => Promise<Page<Item, Cursor>>,
+): AsyncGenerator<Item, void, undefined> {
+  let cursor: Cursor | undefined;
+  do {
+    const { items, next } = await read(cursor);
+    yield* items;
+    cursor = next;
+  } while (cursor !== undefined);
+}
