@@ -4,7 +4,7 @@ CREATE INDEX `contexts_parent` ON `contexts` (`parent`);
 DROP TRIGGER `events_are_never_changed`;
 --> statement-breakpoint
 -- Of an event, nothing may be changed but its payload, and that only while the newest event of its context is
--- an erasure that names it.
+-- an erasure that names it; of a deleted context that is kept for its forks, theirs name it.
 CREATE TRIGGER `events_are_only_erased` BEFORE UPDATE ON `events`
 WHEN NEW.`position` IS NOT OLD.`position` OR NEW.`context` IS NOT OLD.`context`
 	OR NEW.`sequence` IS NOT OLD.`sequence` OR NEW.`version` IS NOT OLD.`version` OR NEW.`type` IS NOT OLD.`type`
@@ -13,6 +13,8 @@ WHEN NEW.`position` IS NOT OLD.`position` OR NEW.`context` IS NOT OLD.`context`
 	OR NEW.`idempotency_key` IS NOT OLD.`idempotency_key` OR NEW.`recorded_at` IS NOT OLD.`recorded_at`
 	OR NEW.`hash` IS NOT OLD.`hash`
 	OR NOT EXISTS (
+		SELECT 1 FROM `contexts` WHERE `id` = OLD.`context` AND `kept_sequence` IS NOT NULL
+		UNION ALL
 		SELECT 1 FROM `events` AS e
 		WHERE e.`context` = OLD.`context` AND e.`type` = 'values_erased'
 			AND e.`sequence` = (SELECT max(`sequence`) FROM `events` WHERE `context` = OLD.`context`)

@@ -37,6 +37,8 @@ const endings: Readonly<Partial<Record<ErrorCode, Ending>>> = {
   CONTEXT_HAS_FORKS: "conflict",
   IDEMPOTENCY_MISMATCH: "conflict",
   KEY_PROTECTED: "conflict",
+  REDACTION_INHERITED: "conflict",
+  VALUE_ERASED: "conflict",
   MERGE_CONFLICT: "conflict",
   VERSION_CONFLICT: "conflict",
 

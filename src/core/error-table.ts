@@ -29,6 +29,8 @@ export interface ErrorDetails {
   CONTEXT_NOT_FOUND: { context: string };
   CONTEXT_EXISTS: { context: string };
   CONTEXT_DELETED: { context: string };
+  REDACTION_INHERITED: { context: string; parent: string };
+  VALUE_ERASED: { context: string; address: string; keys: readonly string[] };
   CONTEXT_HAS_FORKS: { context: string; forks: readonly string[] };
   ADDRESS_INVALID: { address: string; why: string };
   PATH_INVALID: { path: string; why: string };
@@ -111,6 +113,10 @@ export const errorMessages: Messages = {
     `Context ${quote(context)} exists already; nothing was written. Choose another id, or delete that context first.`,
   CONTEXT_DELETED: ({ context }) =>
     `Context ${quote(context)} was deleted. Open it again with store.context(…) to start a new one of that id.`,
+  REDACTION_INHERITED: ({ context, parent }) =>
+    `Context ${quote(context)} shares the values with context ${quote(parent)}, from which it was forked. Redact them there: it reaches all forks. Nothing was erased.`,
+  VALUE_ERASED: ({ context, address, keys }) =>
+    `Context ${quote(context)} cannot be brought back to ${address}: the values of ${keys.map(quote).join(", ")} were erased. Pass { erased: "keep" } to leave these keys as they are now. Nothing was changed.`,
   CONTEXT_HAS_FORKS: ({ context, forks }) =>
     `Context ${quote(context)} cannot be deleted: ${forks.map(quote).join(", ")} need its history. Delete these first, or pass { forks: "keep" }: what they need then stays, and the rest goes.`,
   ADDRESS_INVALID: ({ address, why }) =>

@@ -21,6 +21,8 @@ export interface Engine<M extends Mode = Mode> {
   readonly read: <Result>(work: (log: Log) => Program<Result>) => Program<Result>;
   /** Answers a query in the engine's own language, read-only. */
   readonly query: (sql: string, parameters: readonly unknown[]) => Waitable<QueryResult>;
+  /** Removes what is left of erased values outside the log; false where a reader of an older state is in the way. */
+  readonly scrub: () => Waitable<boolean>;
   /** Frees everything; idempotent. */
   readonly close: () => Waitable<void>;
 }

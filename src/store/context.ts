@@ -8,9 +8,11 @@ import { getStrategy, type StrategyName } from "../core/merge/find-strategy.js";
 import { checkId, checkKey } from "../core/names.js";
 import type { Origin } from "../core/event.js";
 import type { Snapshot } from "../core/snapshot.js";
+import type { PathOption } from "./value-path-option.js";
 import type { Taken } from "../core/value/codec.js";
 import type { Mode, Program, Returns } from "../program/program.js";
 import { fork } from "../workflows/fork.js";
+import { redact, type Redaction } from "../workflows/redact.js";
 import { merge, type MergeRequest } from "../workflows/merge.js";
 import { type ContextMerge, mergeContext } from "../workflows/merge-context.js";
 import { rename } from "../workflows/manage.js";
@@ -21,6 +23,9 @@ import { type Attribution, joinAttributions, takeAttribution, unattributed } fro
 import { takeFacts } from "./context-options.js";
 import { ContextWriter } from "./context-writer.js";
 import { createDictionary } from "./dictionary.js";
+import { checkChoice } from "./check-option.js";
+import type { RestoreOptions } from "./restore-options.js";
+import { type RedactOptions, takeRedaction } from "./redact-options.js";
 import type { ForkOptions } from "./fork-options.js";
 import type { Intake } from "./intake.js";
 import { takeLimits, type LimitOptions } from "./limit-options.js";
@@ -97,6 +102,19 @@ export class Context<
   }
 
   /**
+   * Erases a secret that must go: every recorded value of the key that has something at the path, here and in
+   * what was forked from here, and the part itself from the present value. The event says what was erased and
+   * why, and the hashes stay as they are; readers of the past find an `ErasedValue` in its place.
+   * @example ctx.redact("config.apiKey", "leaked in a log")
+   * @throws {ContextError} PATH_INVALID, KEY_PROTECTED, REDACTION_INHERITED, BATCH_UNSUPPORTED
+   */
+  redact(path: PathOption, reason: string, options: RedactOptions = {}): Returns<M, Redaction> {
+    return this.write(options, ({ origin }) =>
+      redact(this.core.site, this.live, takeRedaction(path, reason, options), origin),
+    );
+  }
+
+  /**
    * Makes a new context that starts as this one is, or was at a point, and goes its own way from there. It
    * shares the history up to that point: its versions go on from there, and `at`, `blame` and `history` reach
    * back. Values, protection, metadata and finished phases come along; snapshots and ephemeral keys do not.
@@ -121,11 +139,14 @@ export class Context<
   /**
    * Makes the persistent keys what they were, as one more change: of a snapshot, a version, a time, or the
    * newest snapshot. Protected keys keep their present values. Tells whether there was such a state.
+   * @throws {ContextError} VALUE_ERASED where values of then were erased, unless with `erased: "keep"`
    */
-  restore(address?: Address, options: WriteOptions = {}): Returns<M, boolean> {
+  restore(address?: Address, options: RestoreOptions = {}): Returns<M, boolean> {
     return this.write(options, (intent) => {
       const point = address === undefined ? undefined : pointOf(address);
-      return restore(this.core.site, this.live, point, intent);
+      const { erased = "refuse" } = options;
+      checkChoice("erased", erased, ["refuse", "keep"]);
+      return restore(this.core.site, this.live, { point, keepsErased: erased === "keep" }, intent);
     });
   }
 

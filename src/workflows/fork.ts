@@ -6,7 +6,6 @@ import { ContextError } from "../core/errors.js";
 import type { Origin } from "../core/event.js";
 import type { State } from "../core/state.js";
 import type { Codec } from "../core/value/codec.js";
-import { ErasedValue } from "../core/value/erased.js";
 import type { WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { project } from "../projections/project.js";
@@ -74,18 +73,16 @@ function* start(
 /** The rows that a fork begins with: its keys as they were, and which of its ancestors' events made them so. */
 export function inheritedRows(base: State, line: Line, codec: Codec): RowWrite[] {
   return inheritedScopes.flatMap((scope) =>
-    [...base.scopes[scope].entries()]
-      .filter(([, { value }]) => !(value instanceof ErasedValue))
-      .flatMap(([key, entry]): RowWrite[] => {
-        const { created, sequence, version, changedAt } = entry;
-        const isMark = scope === "protection";
-        const value = isMark ? null : codec.record(entry.value, key).text;
-        const owner = segmentAt(line, sequence).context;
-        const operation = isMark ? "protect" : "set";
-        return [
-          { table: "current", scope, key, created, sequence, version, changedAt, value },
-          { table: "inherited-key", scope, key, sequence, created, operation, owner },
-        ];
-      }),
+    [...base.scopes[scope].entries()].flatMap(([key, entry]): RowWrite[] => {
+      const { created, sequence, version, changedAt } = entry;
+      const isMark = scope === "protection";
+      const value = isMark ? null : codec.describe(entry.value, key).text;
+      const owner = segmentAt(line, sequence).context;
+      const operation = isMark ? "protect" : "set";
+      return [
+        { table: "current", scope, key, created, sequence, version, changedAt, value },
+        { table: "inherited-key", scope, key, sequence, created, operation, owner },
+      ];
+    }),
   );
 }

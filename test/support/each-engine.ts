@@ -7,6 +7,7 @@ import {
   openStore,
   type Mode,
   type Store,
+  type SqliteStoreOptions,
   type StoreOptions,
 } from "../../src/index.js";
 import { temporaryFolder } from "./sqlite-files.js";
@@ -43,7 +44,7 @@ export function eachEngine(topic: string, tests: (engine: TestEngine) => void): 
 }
 
 /** Opens a store on a file, which is closed when the test ends. A lost power supply is not what is tested here. */
-export function openSqliteStore(path: string, options: StoreOptions = {}): Store {
+export function openSqliteStore(path: string, options: SqliteStoreOptions = {}): Store {
   const store = openStore(path, { durability: "normal", ...options });
   onTestFinished(() => store.close());
   return store;

@@ -11,15 +11,25 @@ export interface Restoring {
   readonly phases: ReadonlyMap<string, Taken>;
   readonly target: { readonly version: number; readonly sequence: number; readonly snapshot: string | null };
   readonly reason: string | null;
+  /** Keys that stay as they are. */
+  readonly kept: ReadonlySet<string>;
 }
 
 /** Makes the persistent keys what they were, except those that are protected and have a value now. */
-export function restoreState({ persistent, phases, target, reason }: Restoring): Command<boolean>["decide"] {
+export function restoreState({
+  persistent,
+  phases,
+  target,
+  reason,
+  kept,
+}: Restoring): Command<boolean>["decide"] {
   return (state) => ({
     draft: {
       type: "snapshot_restored",
       effects: [
-        ...difference(state, "persistent", persistent).filter(({ key }) => !isGuarded(state, key)),
+        ...difference(state, "persistent", persistent).filter(
+          ({ key }) => !isGuarded(state, key) && !kept.has(key),
+        ),
         ...difference(state, "phase", phases),
       ],
       details: {

@@ -77,7 +77,7 @@ export function createCodec(classes: readonly ValueClass[] = []): Codec {
   return {
     take: (value, name) => finish(new TakeWalk(name, classes), value, name),
     record: (value, name) => finish(new TakeWalk(name, classes, recordLevels), value, name),
-    describe: (value, name) => finish(new DescribeWalk(name, classes), value, name),
+    describe: (value, name) => finish(new DescribeWalk(name, classes, recordLevels), value, name),
     adopt: (value, name) => finish(new AdoptWalk(name, classes), value, name),
     read: (text) => decode(parse(text)),
     decode,

@@ -402,14 +402,14 @@ WHERE c.\`id\` > 0;
   },
   {
     tag: "0002_forks",
-    hash: "f5885c8bef490f5bf4d9d04e8cb5c16a35bae14c4af6a8306880fe60205917e7",
+    hash: "a27a566886943c57abffb02ed87346102f3921373d1d24a52489b2885c8adc7f",
     sql: `ALTER TABLE \`contexts\` ADD \`kept_sequence\` integer;--> statement-breakpoint
 CREATE INDEX \`contexts_parent\` ON \`contexts\` (\`parent\`);
 --> statement-breakpoint
 DROP TRIGGER \`events_are_never_changed\`;
 --> statement-breakpoint
 -- Of an event, nothing may be changed but its payload, and that only while the newest event of its context is
--- an erasure that names it.
+-- an erasure that names it; of a deleted context that is kept for its forks, theirs name it.
 CREATE TRIGGER \`events_are_only_erased\` BEFORE UPDATE ON \`events\`
 WHEN NEW.\`position\` IS NOT OLD.\`position\` OR NEW.\`context\` IS NOT OLD.\`context\`
 	OR NEW.\`sequence\` IS NOT OLD.\`sequence\` OR NEW.\`version\` IS NOT OLD.\`version\` OR NEW.\`type\` IS NOT OLD.\`type\`
@@ -418,6 +418,8 @@ WHEN NEW.\`position\` IS NOT OLD.\`position\` OR NEW.\`context\` IS NOT OLD.\`co
 	OR NEW.\`idempotency_key\` IS NOT OLD.\`idempotency_key\` OR NEW.\`recorded_at\` IS NOT OLD.\`recorded_at\`
 	OR NEW.\`hash\` IS NOT OLD.\`hash\`
 	OR NOT EXISTS (
+		SELECT 1 FROM \`contexts\` WHERE \`id\` = OLD.\`context\` AND \`kept_sequence\` IS NOT NULL
+		UNION ALL
 		SELECT 1 FROM \`events\` AS e
 		WHERE e.\`context\` = OLD.\`context\` AND e.\`type\` = 'values_erased'
 			AND e.\`sequence\` = (SELECT max(\`sequence\`) FROM \`events\` WHERE \`context\` = OLD.\`context\`)

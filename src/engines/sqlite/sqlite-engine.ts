@@ -102,6 +102,15 @@ class SqliteEngine implements Engine<"sync"> {
     return answer(this.#reader, sql, parameters);
   };
 
+  readonly scrub = (): boolean => {
+    this.#requireOpen();
+    // What was overwritten is zeroed in the file (secure_delete); older pages lie in the log until it is emptied.
+    const [result] = this.#database.pragma("wal_checkpoint(TRUNCATE)") as readonly {
+      readonly busy: number;
+    }[];
+    return result?.busy === 0;
+  };
+
   readonly close = (): void => {
     if (this.#database.open && this.#database.inTransaction) {
       throw new ContextError("BATCH_UNSUPPORTED", { verb: "Closing" });

@@ -1,0 +1,179 @@
+import { erasableScopes, holdsPart, redactValues } from "../core/commands/redact.js";
+import { ContextError } from "../core/errors.js";
+import type { Origin, Scope } from "../core/event.js";
+import {
+  erasedDigest,
+  erasePayload,
+  parsePayload,
+  type StoredEffect,
+  type StoredPayload,
+} from "../core/payload.js";
+import type { ValuePath } from "../core/value/parse-path.js";
+import type { ContextRow, Log, WritableLog } from "../engines/engine.js";
+import { type Program, wait } from "../program/program.js";
+import { lineOf, segmentAt } from "./line.js";
+import { loadState } from "./replay.js";
+import type { Site } from "./site.js";
+import { Unit } from "./unit.js";
+import { type Live, nameOf } from "./workplace.js";
+
+/** An erasure as asked. */
+export interface RedactRequest {
+  readonly path: ValuePath;
+  readonly reason: string;
+  /** Whether the present values stay as they are. */
+  readonly keepsPresent: boolean;
+}
+
+/** What an erasure did. */
+export interface Redaction {
+  /** How many recorded values were erased. */
+  readonly values: number;
+  /** The contexts that it touched: this one, and those forked from it. */
+  readonly contexts: readonly string[];
+  /** Whether no copy is left in the files either; false while a reader of an older state holds the log. */
+  readonly isScrubbed: boolean;
+}
+
+/**
+ * Erases every recorded value of a key that has something at a path, in this context and in what was forked
+ * from it. Digests stay, so the chain still verifies; an event in each context covers what is gone.
+ * @throws {ContextError} REDACTION_INHERITED, KEY_PROTECTED, BATCH_UNSUPPORTED
+ */
+export function* redact(site: Site, live: Live, request: RedactRequest, origin: Origin): Program<Redaction> {
+  if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Redacting" });
+  const { unit, redaction } = yield* site.engine.write(function* (log) {
+    const unit = new Unit(site, log, null);
+    yield* unit.join(live);
+    const family = yield* familyOf(site, log, live, request.path);
+    const hits = new Map<number, readonly Hit[]>();
+    const { path, keepsPresent } = request;
+    const kept = keepsPresent ? yield* presentPlaces(log, family, path[0]) : undefined;
+    for (const row of family) hits.set(row.context, yield* findHits(site, log, row, path, kept));
+    const contexts: string[] = [];
+    for (const row of family.filter(({ keptSequence }) => keptSequence === null)) {
+      const name = yield* recordErasure(site, unit, row, { request, origin, hits });
+      if (name !== undefined) contexts.push(name);
+    }
+    for (const [context, found] of hits) yield* eraseHits(site, log, context, found);
+    const values = [...hits.values()].flat().reduce((sum, { effects }) => sum + effects.size, 0);
+    return { unit, redaction: { values, contexts } };
+  });
+  unit.publish();
+  return { ...redaction, isScrubbed: yield* wait(site.engine.scrub()) };
+}
+
+/** An event with values to be erased: which of its effects hold them. */
+interface Hit {
+  readonly sequence: number;
+  readonly payload: StoredPayload;
+  readonly effects: ReadonlySet<number>;
+}
+
+/**
+ * The contexts whose events an erasure reaches, parents first: the context with all that descends from it, and
+ * ancestors that only exist for their forks any more.
+ */
+function* familyOf(site: Site, log: Log, live: Live, path: ValuePath): Program<readonly ContextRow[]> {
+  const [own, ...ancestors] = yield* wait(log.lineage(live.context));
+  if (own === undefined) throw new ContextError("CONTEXT_DELETED", { context: nameOf(live.state) });
+  const present = ancestors.findIndex(({ keptSequence }) => keptSequence === null);
+  const orphaned = present < 0 ? ancestors : ancestors.slice(0, present);
+  for (const [index, ancestor] of ancestors.slice(orphaned.length).entries()) {
+    const upTo = (index === 0 ? (orphaned.at(-1) ?? own) : ancestor).forkSequence;
+    const hits = yield* findHits(site, log, ancestor, path);
+    if (hits.some(({ sequence }) => sequence <= upTo))
+      throw new ContextError("REDACTION_INHERITED", { context: nameOf(live.state), parent: ancestor.name });
+  }
+  return yield* descendants(log, orphaned.at(-1) ?? own);
+}
+
+function* descendants(log: Log, row: ContextRow): Program<ContextRow[]> {
+  const found = [row];
+  for (const fork of yield* wait(log.forksOf(row.context))) found.push(...(yield* descendants(log, fork)));
+  return found.sort((a, b) => a.context - b.context);
+}
+
+/** The events of a context's own that hold something at a path, but for the values that are to stay. */
+function* findHits(
+  site: Site,
+  log: Log,
+  { context, name, forkSequence }: ContextRow,
+  path: ValuePath,
+  kept: ReadonlySet<string> = new Set(),
+): Program<readonly Hit[]> {
+  const [key] = path;
+  const page = { order: "oldest", after: forkSequence, limit: Number.MAX_SAFE_INTEGER } as const;
+  const sequences = new Set<number>();
+  for (const scope of erasableScopes)
+    for (const sequence of yield* wait(log.changesOf(context, scope, key, page))) sequences.add(sequence);
+  const hits: Hit[] = [];
+  for (const { sequence, payload: text } of yield* wait(log.payloads(context, [...sequences]))) {
+    const payload = parsePayload(text, { context: name, sequence });
+    const found = payload.effects.flatMap((effect, index) => (isHeld(site, effect, path) ? [index] : []));
+    const effects = found.filter(
+      (index) => !kept.has(placeOf(context, sequence, payload.effects[index]?.scope)),
+    );
+    if (effects.length > 0) hits.push({ sequence, payload, effects: new Set(effects) });
+  }
+  return hits;
+}
+
+/** Whether an effect gives the key of a path a value that has something at the path's end. */
+function isHeld({ codec }: Site, effect: StoredEffect, path: ValuePath): boolean {
+  const isErasable =
+    erasableScopes.some((scope) => scope === effect.scope) && erasedDigest(effect) === undefined;
+  if (effect.op !== "set" || effect.key !== path[0] || !isErasable) return false;
+  return holdsPart(codec.read(JSON.stringify(effect.value)).value, path);
+}
+
+/** The places in the log of the values that a key has at present, in any of these contexts. */
+function* presentPlaces(log: Log, family: readonly ContextRow[], key: string): Program<Set<string>> {
+  const places = new Set<string>();
+  for (const { context } of family) {
+    const line = yield* lineOf(log, context);
+    const rows = (yield* wait(log.current(context))).filter((row) => row.key === key);
+    for (const { sequence, scope } of rows)
+      places.add(placeOf(segmentAt(line, sequence).context, sequence, scope));
+  }
+  return places;
+}
+
+function placeOf(context: number, sequence: number, scope: Scope | undefined): string {
+  return `${context} ${sequence} ${scope ?? ""}`;
+}
+
+/** Appends the event that covers what is erased on a context's line; gives its name, if there is anything. */
+function* recordErasure(
+  site: Site,
+  unit: Unit,
+  row: ContextRow,
+  {
+    request,
+    origin,
+    hits,
+  }: { request: RedactRequest; origin: Origin; hits: ReadonlyMap<number, readonly Hit[]> },
+): Program<string | undefined> {
+  const line = yield* lineOf(unit.log, row.context);
+  const covered = Object.fromEntries(
+    line.segments.flatMap(({ context, upTo }) =>
+      (hits.get(context) ?? [])
+        .filter(({ sequence }) => sequence <= upTo)
+        .map(({ sequence, effects }) => [String(sequence), [...effects]]),
+    ),
+  );
+  const live = site.lives.get(row.context) ?? {
+    ...{ context: row.context, line, mark: -1, autoSnapshot: 0, isDeleted: false },
+    state: yield* loadState(unit.log, row.context, site.codec, row.name),
+  };
+  const before = yield* unit.join(live);
+  unit.decide(live, redactValues({ ...request, covered }, site.codec), origin);
+  yield* unit.flush();
+  const after = yield* unit.join(live);
+  return after.sequence > before.sequence ? nameOf(after) : undefined;
+}
+
+function* eraseHits(site: Site, log: WritableLog, context: number, hits: readonly Hit[]): Program<void> {
+  for (const { sequence, payload, effects } of hits)
+    yield* wait(log.erase(context, sequence, erasePayload(payload, effects, site.host.digest)));
+}
