@@ -9,6 +9,9 @@ export type { ContextInfo, ContextQuery } from "./store/context-info.js";
 export type { Commit, CommittedEvent } from "./store/announced-engine.js";
 export type { StoreWarning } from "./workflows/workplace.js";
 export type { StoreStats, ContextStats } from "./workflows/stats.js";
+export type { Head, HeadKey } from "./store/head.js";
+export type { VerifyOptions } from "./store/verify-options.js";
+export type { Fault, Verification } from "./workflows/verify.js";
 export type { RebuildReport } from "./workflows/rebuild.js";
 export type { KeySize, PhaseListing, QueryResult } from "./engines/engine.js";
 

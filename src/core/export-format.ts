@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ContextError } from "./errors.js";
-import { type EventRecord, eventTypes, scopes } from "./event.js";
+import { type EventRecord, eventTypes } from "./event.js";
 import { payloadFormat } from "./payload.js";
-import { erasedTag } from "./value/erased.js";
+import { payloadSchema } from "./payload-schema.js";
 
 /**
  * The one file format that contexts travel in: JSON Lines. A first line names the format, then every
@@ -20,32 +20,6 @@ const count = z.int().nonnegative();
 /** Half a surrogate pair would come back from a database as another character. */
 const text = z.string().regex(/^[^\uD800-\uDFFF]*$/u, "it contains half a surrogate pair");
 
-/** Of one length, so that no character can pass from the salt to the value without another digest. */
-const salt = z.string().regex(/^[\w-]{12}$/);
-/** A value is checked when it is decoded. */
-const present = z.custom<unknown>((tree) => tree !== undefined, "there is no value");
-const valueScopes = z.enum(scopes).exclude(["protection"]);
-const marked = { scope: z.literal("protection"), key: z.string() };
-const effect = z.discriminatedUnion("op", [
-  z
-    .strictObject({
-      op: z.literal("set"),
-      scope: valueScopes,
-      key: z.string(),
-      value: present,
-      salt: salt.optional(),
-    })
-    // What is left of an erased value has a digest of its own.
-    .refine((effect) => isErased(effect.value) === (effect.salt === undefined), "its salt does not fit"),
-  z.strictObject({ op: z.literal("delete"), scope: valueScopes, key: z.string() }),
-  z.strictObject({ op: z.literal("protect"), ...marked }),
-  z.strictObject({ op: z.literal("unprotect"), ...marked }),
-]);
-const payload = z.strictObject({
-  format: z.int().min(1).max(payloadFormat),
-  effects: z.array(effect),
-  details: z.looseObject({}),
-});
 /** Not a record, which would drop a tag of the name `__proto__`. */
 const tags = z.custom<Readonly<Record<string, string>>>(
   (tree) => isDictionary(tree) && Object.values(tree).every((tag) => typeof tag === "string"),
@@ -71,7 +45,7 @@ const eventLine = z.strictObject({
   tags: tags.nullable(),
   idempotencyKey: text.nullable(),
   hash,
-  payload,
+  payload: payloadSchema,
 });
 const ending = z.strictObject({ end: z.literal(true), contexts: count, events: count });
 
@@ -134,10 +108,6 @@ function readEvent(tree: Dictionary, source: string, line: number): EventRecord 
     // What was parsed can be written again unless it is nested deeper than the stack.
     throw new ContextError("EXPORT_INVALID", { source, line, why: "it is nested too deeply" }, { cause });
   }
-}
-
-function isErased(tree: unknown): boolean {
-  return isDictionary(tree) && tree.$type === erasedTag;
 }
 
 function refuseNewer(source: string, found: unknown, known: number): void {

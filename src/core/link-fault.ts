@@ -18,6 +18,7 @@ export function linkFault(
   digest: Seal["digest"],
 ): string | undefined {
   return (
+    numberFault(before, record) ??
     placeFault(before, record, payload) ??
     hashFault(before, record, payload, digest) ??
     effectsFault(payload.effects) ??
@@ -29,7 +30,6 @@ export function linkFault(
 
 function placeFault(before: State, record: EventRecord, { effects }: StoredPayload): string | undefined {
   const { sequence, version, recordedAt } = record;
-  if (sequence !== before.sequence + 1) return `event #${before.sequence + 1} was expected, not #${sequence}`;
   if ((sequence === 1) !== (record.type === "context_created"))
     return "a context is created by its first event, and by no other";
   // The first event makes version 0, whatever data it brings.
@@ -38,8 +38,23 @@ function placeFault(before: State, record: EventRecord, { effects }: StoredPaylo
   return recordedAt < before.recordedAt ? "it was recorded before the event that it follows" : undefined;
 }
 
+/** What is wrong with an event as the next one of a chain of hashes, whatever it says. */
+export function chainFault(
+  before: Pick<State, "sequence" | "hash">,
+  record: EventRecord,
+  payload: StoredPayload,
+  digest: Seal["digest"],
+): string | undefined {
+  return numberFault(before, record) ?? hashFault(before, record, payload, digest);
+}
+
+function numberFault(before: Pick<State, "sequence">, { sequence }: EventRecord): string | undefined {
+  if (sequence === before.sequence + 1) return undefined;
+  return `event #${before.sequence + 1} was expected, not #${sequence}`;
+}
+
 function hashFault(
-  before: State,
+  before: Pick<State, "hash">,
   record: EventRecord,
   payload: StoredPayload,
   digest: Seal["digest"],

@@ -23,6 +23,8 @@ export interface Engine<M extends Mode = Mode> {
   readonly query: (sql: string, parameters: readonly unknown[]) => Waitable<QueryResult>;
   /** Removes what is left of erased values outside the log; false where a reader of an older state is in the way. */
   readonly scrub: () => Waitable<boolean>;
+  /** What is wrong with the medium itself, in words; nothing where it is sound. */
+  readonly check: () => Waitable<readonly string[]>;
   /** Frees everything; idempotent. */
   readonly close: () => Waitable<void>;
 }
@@ -63,6 +65,15 @@ export interface Log {
     key: string,
     page: Omit<EventPage, "type">,
   ) => Waitable<readonly number[]>;
+  /** One line of the key index. */
+  readonly keyChange: (
+    context: number,
+    scope: Scope,
+    key: string,
+    sequence: number,
+  ) => Waitable<KeyChangeRow | undefined>;
+  /** How many rows of the index and of the receipts a context has. */
+  readonly rowCounts: (context: number) => Waitable<RowCounts>;
   readonly receipt: (context: number, idempotencyKey: string) => Waitable<Receipt | undefined>;
   readonly phases: (context: number, status: PhaseStatus | undefined) => Waitable<readonly PhaseListing[]>;
   readonly sizes: (context: number) => Waitable<Sizes>;
@@ -167,6 +178,11 @@ export interface PhaseListing {
   readonly status: PhaseStatus;
   readonly startedSequence: number;
   readonly endedSequence: number | null;
+}
+
+export interface RowCounts {
+  readonly keyChanges: number;
+  readonly receipts: number;
 }
 
 /** Bytes are those of JSON texts in UTF-8. */

@@ -1,6 +1,8 @@
 import type { Change } from "../core/change-log.js";
 import type { Difference } from "../core/diff/difference.js";
-import type { Mode, Program, Returns } from "../program/program.js";
+import { ContextError } from "../core/errors.js";
+import { type Mode, type Program, type Returns, wait } from "../program/program.js";
+import { withContext } from "../workflows/read-past.js";
 import { lineage, type Lineage } from "../workflows/lineage.js";
 import { diff, type Side } from "../workflows/diff.js";
 import { readChanges } from "../workflows/history.js";
@@ -8,6 +10,7 @@ import { viewAt } from "../workflows/view-at.js";
 import { type ContextEvent, toContextEventHeader } from "./context-event.js";
 import { ContextReader } from "./context-reader.js";
 import { heldState, isStateHolder, type StateHolder } from "./held-state.js";
+import { type Head, type HeadKey, headOf } from "./head.js";
 import { type HistoryQuery, takeQuery } from "./history-query.js";
 import { type Address, pointOf } from "./point.js";
 import { type EventCursor, readEventPage, readEvents } from "./read-events.js";
@@ -71,9 +74,27 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
     });
   }
 
+  /**
+   * The newest event's hash, which stands for the whole history before it: keep it elsewhere, and later let
+   * `store.verify({ head })` tell whether the chain still holds it. With a key, it is signed.
+   */
+  head({ key }: { key?: HeadKey } = {}): Returns<M, Head> {
+    return this.ask(() => this.#head(key));
+  }
+
   /** Where the context comes from, and what else does: its ancestors, and the whole family of their forks. */
   lineage(): Returns<M, Lineage> {
     return this.ask(() => lineage(this.core.site, this.live));
+  }
+
+  *#head(key: HeadKey | undefined): Program<Head> {
+    const { site } = this.core;
+    const { context: number } = this.live;
+    return yield* withContext(site, this.live, function* (log, context) {
+      const event = yield* wait(log.head(number));
+      if (event === undefined) throw new ContextError("CONTEXT_DELETED", { context });
+      return headOf(context, event, key);
+    });
   }
 
   *#view(address: Address): Program<View<Values>> {

@@ -10,6 +10,7 @@ import { deleteContext, type ForksRule } from "../workflows/manage.js";
 import { findContext, openContext } from "../workflows/open-context.js";
 import { rebuild, type RebuildReport } from "../workflows/rebuild.js";
 import { type StoreStats, storeStats } from "../workflows/stats.js";
+import type { Verification } from "../workflows/verify.js";
 import type { StoreWarning } from "../workflows/workplace.js";
 import { Context } from "./context.js";
 import { type ContextInfo, type ContextQuery, listInfos } from "./context-info.js";
@@ -20,6 +21,7 @@ import { Intake } from "./intake.js";
 import { isFileOfStore } from "./is-file-of-store.js";
 import { type Saved, saveContexts } from "./save.js";
 import type { StoreCore } from "./store-core.js";
+import { type VerifyOptions, verifyStore } from "./verify-options.js";
 import type { Attribution } from "./attribution.js";
 import { originOf } from "./write-options.js";
 
@@ -115,6 +117,15 @@ export class Store<M extends Mode = "sync"> {
   /** Drops every projection and makes it again from the events; tells what had been different. */
   rebuild(): Returns<M, RebuildReport> {
     return this.#core.runAfterWrites(() => rebuild(this.#core.site));
+  }
+
+  /**
+   * Checks the file, the chain of hashes of every context, and every derived row against what the events say;
+   * tells each damaged context with its first bad event. It changes nothing, unless told to `repair`.
+   * @throws {ContextError} OPTION_INVALID
+   */
+  verify(options: VerifyOptions = {}): Returns<M, Verification> {
+    return this.#core.runAfterWrites(() => verifyStore(this.#core.site, checkObject("options", options)));
   }
 
   /** How large the store is. */

@@ -52,6 +52,8 @@ class MemoryEngine<M extends Mode> implements Engine<M> {
       throw new ContextError("NOT_SUPPORTED", { what: "SQL", engine: this.name });
     });
 
+  readonly check = (): Waitable<readonly string[]> => this.#pace.answer(() => []);
+
   readonly scrub = (): Waitable<boolean> => this.#pace.answer(() => true);
 
   /** Transactions that were called before still end; then everything is dropped. */

@@ -1,10 +1,10 @@
 import type { EventHeader, EventRecord } from "../../core/event.js";
 import type { KeyChangeRow } from "../../projections/rows.js";
-import type { ContextRow, CurrentRow, EventPage, Log, Sizes } from "../engine.js";
+import type { ContextRow, CurrentRow, EventPage, Log, RowCounts, Sizes } from "../engine.js";
 import { compareCodePoints } from "./code-point-order.js";
 import { listContexts } from "./list-contexts.js";
 import { countUpTo, findAt, lastUpTo } from "./sequence-order.js";
-import type { ContextTable, Tables } from "./tables.js";
+import type { ContextTable, Projections, Tables } from "./tables.js";
 
 /** Answers the log's reading side from the tables, at once. */
 export function readLog(tables: Tables): Log {
@@ -104,7 +104,9 @@ function pageOf<Row extends { readonly sequence: number }>(
   return rows.slice(Math.max(0, end - limit), end).reverse();
 }
 
-function readRows(tables: Tables): Pick<Log, "current" | "keysAt" | "changesOf" | "receipt" | "phases"> {
+function readRows(
+  tables: Tables,
+): Pick<Log, "current" | "keysAt" | "changesOf" | "keyChange" | "rowCounts" | "receipt" | "phases"> {
   const projections = (context: number) => tables.contexts.get(context)?.projections;
   return {
     current: (context) =>
@@ -117,11 +119,22 @@ function readRows(tables: Tables): Pick<Log, "current" | "keysAt" | "changesOf" 
     },
     changesOf: (context, scope, key, page) =>
       pageOf(projections(context)?.changes.get(scope)?.get(key) ?? [], page).map(({ sequence }) => sequence),
+    keyChange: (context, scope, key, sequence) =>
+      findAt(projections(context)?.changes.get(scope)?.get(key) ?? [], sequence),
+    rowCounts: (context) => countRows(projections(context)),
     receipt: (context, idempotencyKey) => projections(context)?.receipts.get(idempotencyKey),
     phases: (context, status) =>
       [...(projections(context)?.phases.values() ?? [])]
         .filter((phase) => status === undefined || phase.status === status)
         .sort((a, b) => a.startedSequence - b.startedSequence),
+  };
+}
+
+function countRows(projections: Projections | undefined): RowCounts {
+  const lists = [...(projections?.changes.values() ?? [])].flatMap((keys) => [...keys.values()]);
+  return {
+    keyChanges: lists.reduce((sum, { length }) => sum + length, 0),
+    receipts: projections?.receipts.size ?? 0,
   };
 }
 

@@ -9,6 +9,7 @@ import type {
   Log,
   PhaseListing,
   Receipt,
+  RowCounts,
   Sizes,
   Stamp,
 } from "../engine.js";
@@ -162,13 +163,17 @@ const keysAtSql = `
     )
   WHERE seek.key IS NOT NULL`;
 
-function readKeys(database: Database.Database): Pick<Log, "current" | "keysAt" | "changesOf"> {
+function readKeys(database: Database.Database): Pick<Log, "current" | "keysAt" | "changesOf" | "keyChange"> {
   const current = database.prepare<[number], CurrentRow>(
     `SELECT scope, key, created, sequence, version, changed_at AS changedAt, value
      FROM current_keys WHERE context = ? ORDER BY scope, created`,
   );
   const keysAt = database.prepare<[{ context: number; scope: Scope; sequence: number }], KeyChangeRow>(
     keysAtSql,
+  );
+  const one = database.prepare<[number, Scope, string, number], KeyChangeRow>(
+    `SELECT 'key-changes' AS "table", scope, key, sequence, created, operation FROM key_changes
+     WHERE context = ? AND scope = ? AND key = ? AND sequence = ?`,
   );
   const changesSql = "SELECT sequence FROM key_changes WHERE context = ? AND scope = ? AND key = ? AND";
   type Change = [number, Scope, string, number, number];
@@ -182,6 +187,7 @@ function readKeys(database: Database.Database): Pick<Log, "current" | "keysAt" |
     current: (context) => current.all(context),
     keysAt: (context, scope, sequence) =>
       keysAt.all({ context, scope, sequence }).sort((a, b) => a.created - b.created),
+    keyChange: (context, scope, key, sequence) => one.get(context, scope, key, sequence),
     changesOf: (context, scope, key, { order, after, limit }) =>
       changes[order].all(context, scope, key, after ?? beginningOf[order], limit),
   };
@@ -201,9 +207,13 @@ function readRuns(database: Database.Database): Pick<Log, "receipt" | "phases"> 
   };
 }
 
-function readSizes(database: Database.Database): Pick<Log, "sizes" | "storeBytes"> {
+function readSizes(database: Database.Database): Pick<Log, "sizes" | "storeBytes" | "rowCounts"> {
   const totals = database.prepare<[number], Pick<Sizes, "events" | "eventBytes">>(
     "SELECT count(*) AS events, coalesce(sum(octet_length(payload)), 0) AS eventBytes FROM events WHERE context = ?",
+  );
+  const counts = database.prepare<[{ context: number }], RowCounts>(
+    `SELECT (SELECT count(*) FROM key_changes WHERE context = :context) AS keyChanges,
+            (SELECT count(*) FROM receipts WHERE context = :context) AS receipts`,
   );
   const keys = database.prepare<[number], Sizes["keys"][number]>(
     `SELECT k.scope, k.key, coalesce(max(octet_length(c.value)), 0) AS bytes, count(*) AS changes
@@ -216,6 +226,7 @@ function readSizes(database: Database.Database): Pick<Log, "sizes" | "storeBytes
       ...(totals.get(context) ?? { events: 0, eventBytes: 0 }),
       keys: keys.all(context),
     }),
+    rowCounts: (context) => counts.get({ context }) ?? { keyChanges: 0, receipts: 0 },
     storeBytes: () =>
       // Both pragmas answer with one number.
       (database.pragma("page_count", { simple: true }) as number) *

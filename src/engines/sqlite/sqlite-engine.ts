@@ -5,6 +5,7 @@ import { type Program, runSync } from "../../program/program.js";
 import type { Engine, QueryResult, WritableLog } from "../engine.js";
 import { answer } from "./answer.js";
 import { busyTimeoutMs, connect, connectReadOnly, type Durability } from "./connect.js";
+import { checkFile } from "./check-file.js";
 import { explain, isBusy, isDiskFailure } from "./failures.js";
 import {
   createStoreFile,
@@ -100,6 +101,11 @@ class SqliteEngine implements Engine<"sync"> {
     this.#requireOpen();
     this.#reader ??= this.#openReader();
     return answer(this.#reader, sql, parameters);
+  };
+
+  readonly check = (): readonly string[] => {
+    this.#requireOpen();
+    return checkFile(this.#database);
   };
 
   readonly scrub = (): boolean => {

@@ -1,0 +1,43 @@
+import type Database from "better-sqlite3";
+
+/** Checks a database as SQLite can, and what its tables say of each other; gives what is wrong, in words. */
+export function checkFile(database: Database.Database): readonly string[] {
+  // Each row of this pragma is one text: what is wrong, or "ok".
+  const integrity = database.pragma("integrity_check") as readonly { readonly integrity_check: string }[];
+  const damage = integrity.map((row) => row.integrity_check).filter((found) => found !== "ok");
+  const foreign = database.pragma("foreign_key_check") as readonly {
+    readonly table: string;
+    readonly rowid: number;
+  }[];
+  return [
+    ...damage,
+    ...foreign.map(({ table, rowid }) => `row ${rowid} of ${table} belongs to a context that is not there`),
+    ...(damage.length > 0 ? [] : strayRows(database)),
+  ];
+}
+
+/** Rows of the key index that lead to another event than they name, and rows of contexts that are not there. */
+function strayRows(database: Database.Database): string[] {
+  const misled = database
+    .prepare<[], { context: number; key: string; sequence: number }>(
+      `SELECT k.context, k.key, k.sequence FROM key_changes AS k
+       LEFT JOIN events AS e ON e.position = k.position
+       WHERE e.sequence IS NOT k.sequence LIMIT 10`,
+    )
+    .all();
+  const orphans = database
+    .prepare<[], { name: string }>(
+      ["current_keys", "key_changes", "phases", "receipts"]
+        .map(
+          (table) => `SELECT '${table}' AS name FROM ${table} WHERE context NOT IN (SELECT id FROM contexts)`,
+        )
+        .join(" UNION "),
+    )
+    .all();
+  return [
+    ...misled.map(
+      ({ key, sequence }) => `key_changes: key ${JSON.stringify(key)} at #${sequence} leads elsewhere`,
+    ),
+    ...orphans.map(({ name }) => `${name}: it has rows of a context that is not there`),
+  ];
+}
