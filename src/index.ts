@@ -11,7 +11,8 @@ export type { StoreWarning } from "./workflows/workplace.js";
 export type { StoreStats, ContextStats } from "./workflows/stats.js";
 export type { Head, HeadKey } from "./store/head.js";
 export type { VerifyOptions } from "./store/verify-options.js";
-export type { Fault, Verification } from "./workflows/verify.js";
+export type { Fault } from "./workflows/fault.js";
+export type { Verification } from "./workflows/verify.js";
 export type { RebuildReport } from "./workflows/rebuild.js";
 export type { KeySize, PhaseListing, QueryResult } from "./engines/engine.js";
 

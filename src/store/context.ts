@@ -4,17 +4,16 @@ import { changeLimits, changeMetadata } from "../core/commands/describe.js";
 import { setKey } from "../core/commands/set.js";
 import type { Written } from "../core/commands/update.js";
 import { ContextError } from "../core/errors.js";
-import { getStrategy, type StrategyName } from "../core/merge/find-strategy.js";
+import type { StrategyName } from "../core/merge/find-strategy.js";
 import { checkId, checkKey } from "../core/names.js";
 import type { Origin } from "../core/event.js";
 import type { Snapshot } from "../core/snapshot.js";
 import type { PathOption } from "./value-path-option.js";
-import type { Taken } from "../core/value/codec.js";
 import type { Mode, Program, Returns } from "../program/program.js";
 import { fork } from "../workflows/fork.js";
 import { redact, type Redaction } from "../workflows/redact.js";
-import { merge, type MergeRequest } from "../workflows/merge.js";
-import { type ContextMerge, mergeContext } from "../workflows/merge-context.js";
+import { merge } from "../workflows/merge.js";
+import { mergeContext } from "../workflows/merge-context.js";
 import { rename } from "../workflows/manage.js";
 import { restore } from "../workflows/restore.js";
 import { describeSnapshot, snapshot } from "../workflows/snapshot.js";
@@ -29,6 +28,7 @@ import { type RedactOptions, takeRedaction } from "./redact-options.js";
 import type { ForkOptions } from "./fork-options.js";
 import type { Intake } from "./intake.js";
 import { takeLimits, type LimitOptions } from "./limit-options.js";
+import { foreignContext, offerOf, sourceOf } from "./merge-offer.js";
 import type { MergeOptions } from "./merge-options.js";
 import {
   mergeKept,
@@ -94,11 +94,12 @@ export class Context<
    */
   merge(values: object, strategy: StrategyName = "safe", options: MergeOptions = {}): Returns<M, Written> {
     const { site } = this.core;
-    return this.write(options, (intent) =>
-      isContext<M>(values)
-        ? mergeContext(site, this.live, this.#source(values, strategy, options), intent)
-        : merge(site, this.live, this.#offer(values, strategy, options), intent),
-    );
+    return this.write(options, (intent) => {
+      if (!isContext<M>(values))
+        return merge(site, this.live, offerOf(values, strategy, options, this.intake), intent);
+      if (values.core !== this.core) throw foreignContext();
+      return mergeContext(site, this.live, sourceOf(values.live, strategy, options, this.intake), intent);
+    });
   }
 
   /**
@@ -224,31 +225,9 @@ export class Context<
     }
     this.change(command, {});
   }
-
-  /** What of another context a merge is to take. */
-  #source(from: Context<object, M>, name: string, { prefix, base }: MergeOptions): ContextMerge {
-    const strategy = getStrategy(name);
-    strategy.check({ prefix, hasBase: true });
-    if (base !== undefined) throw unfit("base", "the base of two contexts is found by itself");
-    if (from.core !== this.core) throw unfit("values", "it is a context of another store; merge its data");
-    const accept = (key: string, taken: Taken) => this.intake.conformed(key, taken);
-    return { from: from.live, strategy, prefix, accept };
-  }
-
-  /** Takes in what a merge offers; the strategy checks what it needs before anything is looked at. */
-  #offer(values: object, name: string, { prefix, base }: MergeOptions): MergeRequest {
-    const strategy = getStrategy(name);
-    strategy.check({ prefix, hasBase: base !== undefined });
-    const offered = this.intake.takeAll(values, (key) => strategy.rename(key, prefix));
-    return { strategy, prefix, offered, removed: [], base: base === undefined ? undefined : pointOf(base) };
-  }
 }
 
 /** Whether values are a context; of another mode, it is of another store, and refused as such. */
 function isContext<M extends Mode>(values: object): values is Context<object, M> {
   return values instanceof Context;
-}
-
-function unfit(option: string, why: string): ContextError {
-  return new ContextError("OPTION_INVALID", { option, why });
 }

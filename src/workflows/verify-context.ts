@@ -14,17 +14,15 @@ import { eventsIn, type Line, lineOf } from "./line.js";
 import { reproject, stateBefore } from "./rebuild.js";
 import type { Site } from "./site.js";
 import { stateAt } from "./state-at.js";
-import type { Fault } from "./verify.js";
+import type { NoteFault } from "./fault.js";
 import { RowCheck } from "./verify-rows.js";
-
-type Note = (fault: Omit<Fault, "context">) => void;
 
 /** Checks one context: its chain, its derived rows, its snapshots; gives how many events of its own it has. */
 export function* verifyContext(
   site: Site,
   log: Log,
   row: ContextRow,
-  note: Note,
+  note: NoteFault,
   look: (event: EventRecord) => void,
 ): Program<number> {
   const line = yield* lineOf(log, row.context);
@@ -65,7 +63,7 @@ function* walkChain(
   site: Site,
   log: Log,
   { row, line, base, rows }: { row: ContextRow; line: Line; base: State; rows: RowCheck },
-  note: Note,
+  note: NoteFault,
   look: (event: EventRecord) => void,
 ): Program<Walk> {
   const listed = (yield* wait(log.current(row.context))).filter(({ scope }) => scope === "snapshot");
@@ -114,7 +112,7 @@ function* compareSnapshots(
   site: Site,
   log: Log,
   { line, marked }: { readonly line: Line; readonly marked: ReadonlyMap<number, KeyMap<Entry>> },
-  note: Note,
+  note: NoteFault,
 ): Program<void> {
   for (const [sequence, keys] of marked) {
     const found = yield* readable(() => stateAt(site, log, line, sequence));

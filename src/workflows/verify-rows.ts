@@ -4,7 +4,7 @@ import type { Codec } from "../core/value/codec.js";
 import type { ContextRow, CurrentRow, Log, PhaseListing } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import type { PhaseRow, RowWrite } from "../projections/rows.js";
-import type { Fault } from "./verify.js";
+import type { NoteFault } from "./fault.js";
 
 /** So many differences of one table are told one by one. */
 const mostTold = 10;
@@ -13,13 +13,13 @@ const mostTold = 10;
 export class RowCheck {
   readonly #log: Log;
   readonly #row: ContextRow;
-  readonly #note: (fault: Omit<Fault, "context">) => void;
+  readonly #note: NoteFault;
   readonly #phases = new Map<string, PhaseListing>();
   readonly #told = new Map<string, number>();
   #keyChanges = 0;
   #receipts = 0;
 
-  constructor(log: Log, row: ContextRow, note: (fault: Omit<Fault, "context">) => void) {
+  constructor(log: Log, row: ContextRow, note: NoteFault) {
     this.#log = log;
     this.#row = row;
     this.#note = note;

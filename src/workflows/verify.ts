@@ -8,24 +8,10 @@ import type { ContextRow, Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import type { RebuildReport } from "./rebuild.js";
 import { withLog } from "./read-past.js";
+import type { Fault, NoteFault } from "./fault.js";
 import { eachEvent } from "./replay.js";
 import type { Site } from "./site.js";
 import { verifyContext } from "./verify-context.js";
-
-/** Something that is not as it was written. */
-export interface Fault {
-  /** The context that is damaged; undefined for the store as a whole, and for one that is kept for its forks. */
-  readonly context: string | undefined;
-  /** The first event that is wrong, where it is one. */
-  readonly sequence: number | undefined;
-  /**
-   * `file`: the database itself; `chain`: an event, or its place among the others; `erasure`: a value that was
-   * erased, and no event tells of it; `projection`: a derived row, which a rebuild mends; `snapshot`: a state
-   * that cannot be read back; `head`: the chain does not hold the head it should.
-   */
-  readonly kind: "file" | "chain" | "erasure" | "projection" | "snapshot" | "head";
-  readonly why: string;
-}
 
 /** What a verification found. */
 export interface Verification {
@@ -69,7 +55,7 @@ export function* verify(site: Site, { contexts, head }: VerifyRequest): Program<
     let events = contexts === undefined ? yield* verifyStream(site, log, faults) : 0;
     for (const row of chosen) {
       const of = nameOf(row);
-      const note = (fault: Omit<Fault, "context">) => faults.push({ context: of, ...fault });
+      const note: NoteFault = (fault) => faults.push({ context: of, ...fault });
       events += yield* guarded(note, () =>
         verifyContext(site, log, row, note, (event) => {
           seen.look(of, event);
@@ -108,10 +94,7 @@ class Seen {
 }
 
 /** What cannot be read at all is a fault, too, and no reason not to look at the other contexts. */
-function* guarded(
-  note: (fault: Omit<Fault, "context">) => void,
-  work: () => Program<number>,
-): Program<number> {
+function* guarded(note: NoteFault, work: () => Program<number>): Program<number> {
   try {
     return yield* work();
   } catch (error) {
@@ -130,7 +113,7 @@ function* verifyStream(site: Site, log: Log, faults: Fault[]): Program<number> {
     context: storeStream,
     segments: [{ context: storeStream, after: 0, upTo: Infinity }] as const,
   };
-  const note = (fault: Omit<Fault, "context">) => faults.push({ context: undefined, ...fault });
+  const note: NoteFault = (fault) => faults.push({ context: undefined, ...fault });
   let before = { sequence: 0, hash: initialState.hash };
   return yield* guarded(note, function* () {
     yield* eachEvent(log, line, { order: "oldest", after: undefined }, (event) => {
