@@ -43,6 +43,11 @@ export type { LimitName } from "./core/limits.js";
 export type { PhaseOptions, PhaseOutcome, PhaseWorker, RunningPhase } from "./store/phase.js";
 export type { PhaseStatus } from "./engines/engine.js";
 
+export { Subscription } from "./store/subscription.js";
+export { Watcher } from "./store/watcher.js";
+export type { StoreWatchQuery, WatchListener, WatchQuery } from "./store/watch-query.js";
+export type { WatchedEvent } from "./store/watched-event.js";
+
 export { View, type ViewPlace } from "./store/view.js";
 export type { Snapshot } from "./core/snapshot.js";
 export type { Change, ChangeOperation } from "./core/change-log.js";

@@ -55,18 +55,20 @@ export class Cli {
 
   /**
    * Opens the store for some work and closes it after, whatever happens. Classes that only the owner's
-   * program knows are met on the way: the work then begins again with a stand-in for them.
+   * program knows are met on the way: the work then begins again with a stand-in for them, unless it has
+   * said something already and does not go on where it was.
    */
   async withStore<Result>(
     work: (store: Store) => Result | Promise<Result>,
-    { create = false }: { create?: boolean } = {},
+    { create = false, goesOn = false }: { create?: boolean; goesOn?: boolean } = {},
   ): Promise<Result> {
-    return this.#withStandIns(() => openStore(this.location, { create, classes: this.#known }), work);
+    const open = () => openStore(this.location, { create, classes: this.#known });
+    return this.#withStandIns(open, work, { goesOn });
   }
 
   /** Does the same with a store that is gone afterwards. */
   async withScratchStore<Result>(work: (store: Store) => Result | Promise<Result>): Promise<Result> {
-    return this.#withStandIns(() => openMemoryStore({ classes: this.#known }), work);
+    return this.#withStandIns(() => openMemoryStore({ classes: this.#known }), work, { goesOn: false });
   }
 
   /** The JSON text of a value, with what JSON lacks tagged in place. */
@@ -102,6 +104,7 @@ export class Cli {
   async #withStandIns<Result>(
     open: () => Store,
     work: (store: Store) => Result | Promise<Result>,
+    { goesOn }: { readonly goesOn: boolean },
   ): Promise<Result> {
     for (;;) {
       try {
@@ -109,7 +112,7 @@ export class Cli {
         store.onWarning((warning) => void this.output.note(describeWarning(warning)));
         return await work(store);
       } catch (error) {
-        if (this.output.hasBegun) throw error;
+        if (this.output.hasBegun && !goesOn) throw error;
         this.#learn(error);
       }
     }

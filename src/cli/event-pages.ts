@@ -10,18 +10,14 @@ export function newestEvents(context: Context, filter: EventFilter, limit: numbe
   return [...context.history({ ...filter, order: "newest", limit })].reverse();
 }
 
-/** Reads on behind an event, page by page, to the end of what is written. */
-export function* pagesAfter(
-  context: Context,
-  filter: EventFilter,
-  after: number,
-): Generator<readonly ContextEvent[]> {
-  for (let from = after; ;) {
-    const page = context.history({ ...filter, after: from, limit: pageLength });
+/** Reads all events that fit, page by page, to the end of what is written. */
+export function* eventPages(context: Context, filter: EventFilter): Generator<readonly ContextEvent[]> {
+  for (let after = 0; ;) {
+    const page = context.history({ ...filter, after, limit: pageLength });
     const last = page.at(-1);
     if (last === undefined) return;
     yield page;
     if (page.length < pageLength) return;
-    from = last.sequence;
+    after = last.sequence;
   }
 }

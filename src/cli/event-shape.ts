@@ -1,7 +1,7 @@
-import type { ContextEvent } from "../index.js";
+import type { ContextEvent, WatchedEvent } from "../index.js";
 import type { Cli } from "./cli.js";
 import { isoTime } from "./iso-time.js";
-import type { EventShape } from "./json-shapes.js";
+import type { EventShape, WatchedEventShape } from "./json-shapes.js";
 import type { LogRow } from "./log-rows.js";
 
 /** Scopes whose keys are names that the owner gave. */
@@ -16,6 +16,12 @@ export function eventShape(cli: Cli, event: ContextEvent): EventShape {
   );
   const author = { actor, cause, phase, batch, tags, idempotencyKey };
   return { sequence, version, type, at: isoTime(at), ...author, effects, details, hash };
+}
+
+/** A watched event as documents show it. */
+export function watchedEventShape(cli: Cli, event: WatchedEvent): WatchedEventShape {
+  const { position, context, isLastOfBatch } = event;
+  return { position, context, ...eventShape(cli, event), isLastOfBatch };
 }
 
 /** An event as a line of the log. */

@@ -70,6 +70,14 @@ export interface EventShape {
   readonly details: JsonTree;
   readonly hash: string;
 }
+
+/** A line of `watch --jsonl` (with `format`); `context` is empty for the store's own events. */
+export interface WatchedEventShape extends EventShape {
+  readonly position: number;
+  readonly context: string;
+  readonly isLastOfBatch: boolean;
+}
+
 export interface EffectShape {
   readonly op: string;
   readonly scope: string;

@@ -19,29 +19,32 @@ const columns = ["SEQUENCE", "VERSION", "TIME", "WHAT", "KEYS", "ACTOR", "PHASE"
 
 /** Writes lines of a log: aligned for a person without knowing what comes next, TSV elsewhere. */
 export async function writeLogRows(output: Output, rows: readonly LogRow[]): Promise<void> {
-  if (!output.isTerminal) {
-    return output.table(
-      columns,
-      rows.map(({ sequence, version, at, what, keys, actor, phase }): Fragment[] => [
-        { text: String(sequence), style: "yellow" },
-        String(version),
-        { text: isoTime(at), style: "dim" },
-        { text: what, style: "bold" },
-        { text: keys.map(quoteKey).join(","), style: "cyan" },
-        actor ?? "",
-        phase ?? "",
-      ]),
-    );
-  }
-  for (const { sequence, version, at, what, keys, actor, phase } of rows) {
-    await output.line(
-      { text: `#${sequence}`.padEnd(6), style: "yellow" },
-      `@${version}`.padEnd(6),
-      { text: `${isoTime(at)}  `, style: "dim" },
-      { text: what.padEnd(17), style: "bold" },
-      keys.length === 0 ? "" : { text: ` ${keys.map(quoteKey).join(",")}`, style: "cyan" },
-      actor === null ? "" : `  by ${actor}`,
-      phase === null ? "" : `  in ${phase}`,
-    );
-  }
+  if (!output.isTerminal) return output.table(columns, rows.map(cellsOf));
+  for (const row of rows) await output.line(...fragmentsOf(row));
+}
+
+/** A line's cells, for a table. */
+export function cellsOf({ sequence, version, at, what, keys, actor, phase }: LogRow): Fragment[] {
+  return [
+    { text: String(sequence), style: "yellow" },
+    String(version),
+    { text: isoTime(at), style: "dim" },
+    { text: what, style: "bold" },
+    { text: keys.map(quoteKey).join(","), style: "cyan" },
+    actor ?? "",
+    phase ?? "",
+  ];
+}
+
+/** A line's parts, for a person. */
+export function fragmentsOf({ sequence, version, at, what, keys, actor, phase }: LogRow): Fragment[] {
+  return [
+    { text: `#${sequence}`.padEnd(6), style: "yellow" },
+    `@${version}`.padEnd(6),
+    { text: `${isoTime(at)}  `, style: "dim" },
+    { text: what.padEnd(17), style: "bold" },
+    keys.length === 0 ? "" : { text: ` ${keys.map(quoteKey).join(",")}`, style: "cyan" },
+    actor === null ? "" : `  by ${actor}`,
+    phase === null ? "" : `  in ${phase}`,
+  ];
 }

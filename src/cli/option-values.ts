@@ -8,6 +8,16 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError("It is not a whole number.");
 }
 
+/** Reads where a watch begins: a position, or "start". */
+export function startOfWatch(text: string): number | "start" {
+  if (text === "start") return text;
+  try {
+    return wholeNumber(text);
+  } catch {
+    throw new InvalidArgumentError('It is neither a position nor "start".');
+  }
+}
+
 /** Reads a time from an option, in ms since the epoch. */
 export function time(text: string): number {
   try {

@@ -17,11 +17,12 @@ import { addSnapshot } from "./commands/snapshot.js";
 import { addSnapshots } from "./commands/snapshots.js";
 import { addSql } from "./commands/sql.js";
 import { addStats } from "./commands/stats.js";
+import { addWatch } from "./commands/watch.js";
 import { addCompletion } from "./completion.js";
 import { escapeControlsInLines } from "./terminal-text.js";
 
 const commands = [
-  ...[addContexts, addShow, addLog, addGet],
+  ...[addContexts, addShow, addLog, addWatch, addGet],
   ...[addSet, addDelete, addMerge, addSnapshot, addSnapshots, addRestore],
   ...[addSave, addLoad, addSql, addRebuild, addStats],
 ];

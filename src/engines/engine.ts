@@ -54,6 +54,13 @@ export interface Log {
   /** The payloads of the events of these numbers, in any order. */
   readonly payloads: (context: number, sequences: readonly number[]) => Waitable<readonly EventPayload[]>;
   readonly events: (context: number, page: EventPage) => Waitable<readonly EventRecord[]>;
+  /** The position of the newest event of the whole store; 0 where there is none. */
+  readonly lastPosition: () => Waitable<number>;
+  /**
+   * Events of all contexts, and of the store itself, in the order in which they were committed. What was
+   * deleted is not among them, even where it is kept for forks.
+   */
+  readonly eventsAfter: (position: number, page: LogPage) => Waitable<LogStretch>;
   /** Present entries, in order of scope and creation. */
   readonly current: (context: number) => Waitable<readonly CurrentRow[]>;
   /** For each key of a scope, its last change up to and including an event, in order of creation. */
@@ -155,6 +162,35 @@ export interface EventPage {
   /** A sequence; undefined begins at the end that the order names. */
   readonly after: number | undefined;
   readonly limit: number;
+}
+
+/** How far to look through the log behind a position, and for what. What does not fit is passed over unread. */
+export interface LogPage {
+  /** Only events of this context. */
+  readonly context?: number | undefined;
+  /** Only events of contexts whose name fits a pattern; the store's own stream has none that could. */
+  readonly names?: string | undefined;
+  /** Only events of one of these types. */
+  readonly types?: readonly EventType[] | undefined;
+  readonly actor?: string | undefined;
+  /** At most so many events are looked at, whether they fit or not. */
+  readonly limit: number;
+  /** The stretch ends early with the event whose payload brings them all to so many characters. */
+  readonly characters: number;
+}
+
+/** A stretch of the log, whose events are in order of position. */
+export interface LogStretch {
+  readonly events: readonly LoggedEvent[];
+  /** Everything that fits is among the events, up to and including this position. */
+  readonly upTo: number;
+}
+
+/** An event with its place in the whole log, and its context's number and present name. */
+export interface LoggedEvent extends EventRecord {
+  readonly position: number;
+  readonly context: number;
+  readonly name: string;
 }
 
 export interface Stamp {

@@ -13,8 +13,12 @@ import type { Frozen } from "./frozen.js";
 import { type HeldState, heldState, type StateHolder } from "./held-state.js";
 import { checkObject, checkText } from "./check-option.js";
 import { type Saved, saveContexts } from "./save.js";
+import { startWatch } from "./start-watch.js";
 import type { StoreCore } from "./store-core.js";
 import { type Page, type ReadPage, type Stream, streamOf } from "./stream.js";
+import type { Subscription } from "./subscription.js";
+import type { WatchListener, WatchQuery } from "./watch-query.js";
+import type { Watcher } from "./watcher.js";
 
 /** What a context tells of its present, which is read from memory, and of what it keeps beside its keys. */
 export class ContextReader<Values extends object, M extends Mode> implements StateHolder {
@@ -99,6 +103,20 @@ export class ContextReader<Values extends object, M extends Mode> implements Sta
   /** Takes in what other processes have written since. */
   refresh(): Returns<M, void> {
     return this.ask(() => refresh(this.core.site, this.live));
+  }
+
+  /**
+   * The context's own events from now on, or from a position on, as they are committed by any process:
+   * to be iterated, or handed to a listener.
+   * @example for await (const event of ctx.watch({ key: "plan*" })) console.log(event.type, event.at);
+   * @throws {ContextError} OPTION_INVALID, STORE_CLOSED, CONTEXT_DELETED (also later, when it is deleted)
+   */
+  watch(query?: WatchQuery): Watcher;
+  watch(query: WatchQuery, listener: WatchListener): Subscription;
+  watch(query: WatchQuery = {}, listener?: WatchListener): Watcher | Subscription {
+    this.core.requireOpen();
+    if (this.live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context: this.id });
+    return startWatch(this.core, this.live, query, listener);
   }
 
   /** The snapshots the context keeps, oldest first. */

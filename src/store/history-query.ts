@@ -78,7 +78,11 @@ function pathOf(option: PathOption, key: string | undefined): ValuePath {
   throw unfit("key", "the path begins with another one");
 }
 
-function typesOf(type: EventType | readonly EventType[]): readonly EventType[] {
+/**
+ * Takes in one type or several.
+ * @throws {ContextError} OPTION_INVALID
+ */
+export function typesOf(type: EventType | readonly EventType[]): readonly EventType[] {
   // A caller without types may pass anything; a text that is no type is that of no event.
   const types: readonly unknown[] = Array.isArray(type) ? type : [type];
   if (types.every((each) => typeof each === "string")) return [...types] as EventType[];

@@ -4,6 +4,7 @@ import { type Mode, type Program, type Returns, runAtOnce } from "../program/pro
 import type { Site } from "../workflows/site.js";
 import type { Unit } from "../workflows/unit.js";
 import { type Live, nameOf, type StoreWarning } from "../workflows/workplace.js";
+import { LogNews } from "./log-news.js";
 import { WriteQueue } from "./write-queue.js";
 import type { Attribution } from "./attribution.js";
 
@@ -13,6 +14,7 @@ export class StoreCore<M extends Mode> {
   readonly site: Site;
   readonly attribution: Attribution;
   readonly listeners: Set<(warning: StoreWarning) => void>;
+  readonly news: LogNews;
   readonly #commitListeners: Set<() => void>;
   readonly #queues = new Map<Live, WriteQueue>();
   /** What an engine that answers later has in hand, in the order of the calls; closing waits for it. */
@@ -32,6 +34,8 @@ export class StoreCore<M extends Mode> {
     this.attribution = attribution;
     this.listeners = listeners;
     this.#commitListeners = commitListeners;
+    this.news = new LogNews(engine);
+    this.onCommit(() => this.news.tell());
   }
 
   /** Runs the program that `begin` makes of what the caller gave; on an engine that answers later, so do refusals. */
@@ -86,6 +90,7 @@ export class StoreCore<M extends Mode> {
       // The engine may refuse, in the midst of a write.
       void this.engine.close();
       this.isClosed = true;
+      this.news.end();
     }
     return undefined as Returns<M, void>;
   }
@@ -98,6 +103,7 @@ export class StoreCore<M extends Mode> {
   async #closeLater(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
+    this.news.end();
     const [written] = await Promise.all([
       Promise.allSettled(this.#writes),
       Promise.allSettled(this.#otherWork),

@@ -20,8 +20,12 @@ import { readLines } from "./export-file.js";
 import { Intake } from "./intake.js";
 import { isFileOfStore } from "./is-file-of-store.js";
 import { type Saved, saveContexts } from "./save.js";
+import { startWatch } from "./start-watch.js";
 import type { StoreCore } from "./store-core.js";
 import { type VerifyOptions, verifyStore } from "./verify-options.js";
+import type { Subscription } from "./subscription.js";
+import type { StoreWatchQuery, WatchListener } from "./watch-query.js";
+import type { Watcher } from "./watcher.js";
 import type { Attribution } from "./attribution.js";
 import { originOf } from "./write-options.js";
 
@@ -131,6 +135,19 @@ export class Store<M extends Mode = "sync"> {
   /** How large the store is. */
   stats(): Returns<M, StoreStats> {
     return this.#core.runAfterWrites(() => storeStats(this.#core.site));
+  }
+
+  /**
+   * The events of all contexts from now on, or from a position on, as they are committed by any process: to
+   * be iterated, or handed to a listener. The store's own events, which have no context, come too.
+   * @example for await (const event of store.watch({ context: "run-*" })) console.log(event.context, event.type);
+   * @throws {ContextError} OPTION_INVALID, STORE_CLOSED
+   */
+  watch(query?: StoreWatchQuery): Watcher;
+  watch(query: StoreWatchQuery, listener: WatchListener): Subscription;
+  watch(query: StoreWatchQuery = {}, listener?: WatchListener): Watcher | Subscription {
+    this.#core.requireOpen();
+    return startWatch(this.#core, undefined, query, listener);
   }
 
   /** Listens to warnings: limits that were passed, stored values that no longer fit their schema. */

@@ -90,7 +90,7 @@ interface Search {
 }
 
 /** Where a key is the caller's; what the store keeps of itself has names too. */
-const keyScopes: readonly Scope[] = [...valueScopes, "protection"];
+export const keyScopes: readonly Scope[] = [...valueScopes, "protection"];
 
 /** Hands over events in order, each with whether it is one of those that were asked for. */
 function* visit(

@@ -19,6 +19,8 @@ export interface World {
   readonly terminal?: boolean;
   readonly columns?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Told all that was said so far, whenever more is said; what it returns true for is interrupted. */
+  readonly isEnough?: (out: string) => boolean;
 }
 
 /** A store in a folder of its own, and command lines that are told of it. */
@@ -43,8 +45,12 @@ export function openDesk(): Desk {
 
 /** Runs words in this process, with streams of their own. */
 export async function runWords(words: readonly string[], world: World = {}): Promise<Ended> {
-  const { stdin = "", terminal = false, columns, env = {} } = world;
+  const { stdin = "", terminal = false, columns, env = {}, isEnough } = world;
   const [stdout, stderr] = [collect(), collect()];
+  const interrupt = new AbortController();
+  stdout.stream.on("data", () => {
+    if (isEnough?.(stdout.text()) === true) interrupt.abort();
+  });
   const code = await runCli(words, {
     stdin: Readable.from([Buffer.from(stdin)]),
     stdout: stdout.stream,
@@ -52,7 +58,7 @@ export async function runWords(words: readonly string[], world: World = {}): Pro
     env,
     isTTY: { stdin: false, stdout: terminal, stderr: terminal },
     columns,
-    interrupts: () => new AbortController().signal,
+    interrupts: () => interrupt.signal,
   });
   return { code, out: stdout.text(), err: stderr.text() };
 }

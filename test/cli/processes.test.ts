@@ -107,6 +107,26 @@ describe("log -f", () => {
   });
 });
 
+describe("watch", () => {
+  it("hands on what other processes write, and ends with 130 at Ctrl-C", async () => {
+    const desk = openDesk();
+    fill(desk, (context) => context.set("first", 1));
+    const child = start(desk, ["watch", "run-*", "--from", "start", "--key", "*"]);
+
+    await child.said((text) => text.includes("first"));
+    execFileSync(process.execPath, [program, "set", "run-43", "second", "2", "--create"], {
+      env: environment(desk),
+    });
+    await child.said((text) => text.includes("second"));
+    child.interrupt();
+
+    expect(await child.ended).toEqual({ code: 130, signal: null });
+    const lines = child.text().trimEnd().split("\n");
+    expect(lines.map((line) => line.split("\t")[1])).toEqual(["run-42", "run-43", "run-43"]);
+    expect(child.errors()).toBe("");
+  });
+});
+
 describe.skipIf(!hasScript)("on a real terminal (SKIPPED without `script` of util-linux)", () => {
   it("aligns, colours, and asks before it deletes", () => {
     const desk = openDesk();

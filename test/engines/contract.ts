@@ -4,6 +4,7 @@ import { contextsContract } from "./contract/contexts.js";
 import { eventsContract } from "./contract/events.js";
 import { keysContract } from "./contract/keys.js";
 import { listingContract } from "./contract/listing.js";
+import { logOrderContract } from "./contract/log-order.js";
 import { rebuildContract } from "./contract/rebuild.js";
 import { runsContract } from "./contract/runs.js";
 import { transactionsContract } from "./contract/transactions.js";
@@ -14,6 +15,7 @@ export function engineContract(name: string, open: OpenEngine): void {
     eventsContract(open);
     contextsContract(open);
     listingContract(open);
+    logOrderContract(open);
     keysContract(open);
     runsContract(open);
     rebuildContract(open);

@@ -9,6 +9,9 @@ const programs = {
   "hold-lock": new URL("./children/hold-lock.ts", import.meta.url),
   "share-context": new URL("./children/share-context.ts", import.meta.url),
   "throwing-subscriber": new URL("./children/throwing-subscriber.ts", import.meta.url),
+  "watch-and-idle": new URL("./children/watch-and-idle.ts", import.meta.url),
+  "watch-store": new URL("./children/watch-store.ts", import.meta.url),
+  "write-to-many": new URL("./children/write-to-many.ts", import.meta.url),
   "write-until-killed": new URL("./children/write-until-killed.ts", import.meta.url),
 } as const;
 

@@ -8,7 +8,10 @@ import {
   runAs,
   type Snapshot,
   type Store,
+  type Subscription,
   type View,
+  type WatchedEvent,
+  type Watcher,
   type Written,
 } from "../../src/index.js";
 
@@ -168,6 +171,17 @@ describe("a scope of attribution", () => {
   it("gives what its work gives, at once or later", () => {
     expectTypeOf(runAs({ actor: "planner" }, () => 1)).toEqualTypeOf<number>();
     expectTypeOf(runAs({}, async () => ctx.delete("step"))).toEqualTypeOf<Promise<boolean>>();
+  });
+});
+
+describe("watching", () => {
+  it("gives an iterator, or what a listener is held by, in either mode", () => {
+    expectTypeOf(ctx.watch({ key: "plan*" })).toEqualTypeOf<Watcher>();
+    expectTypeOf(later.watch({ context: "run-*" })).toEqualTypeOf<Watcher>();
+    expectTypeOf(store.watch({}, async ({ position }) => position)).toEqualTypeOf<Subscription>();
+    expectTypeOf<Watcher>().toExtend<AsyncIterable<WatchedEvent>>();
+    // @ts-expect-error a context has no other contexts
+    ctx.watch({ context: "run-*" });
   });
 });
 

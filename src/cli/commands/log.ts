@@ -7,7 +7,7 @@ import { changeRow, changeShape } from "../change-shape.js";
 import { eventRow, eventShape } from "../event-shape.js";
 import { follow } from "../follow.js";
 import { writeLogRows } from "../log-rows.js";
-import { newestEvents, pagesAfter, type EventFilter } from "../event-pages.js";
+import { eventPages, newestEvents, type EventFilter } from "../event-pages.js";
 import { wholeNumber } from "../option-values.js";
 import { getContext, readContextId } from "../references.js";
 
@@ -85,8 +85,10 @@ async function showDocument(cli: Cli, context: Context, flags: Flags): Promise<v
 
 /** Prints page by page, so that a long history neither waits nor fills the memory. */
 async function stream(cli: Cli, context: Context, flags: Flags): Promise<void> {
-  const signal = flags.follow === true ? cli.io.interrupts() : undefined;
   const filter = filterOf(flags);
+  // What is written while the past is printed is in both.
+  const watcher =
+    flags.follow === true ? context.watch({ ...patternsOf(flags), signal: cli.io.interrupts() }) : undefined;
   const print = async (events: ReturnType<Context["history"]>) => {
     if (flags.jsonl !== true) return writeLogRows(cli.output, events.map(eventRow));
     for (const event of events)
@@ -94,30 +96,35 @@ async function stream(cli: Cli, context: Context, flags: Flags): Promise<void> {
   };
   let seen = 0;
   if (flags.number !== undefined) {
-    seen = context.sequence;
     const newest = newestEvents(context, filter, flags.number);
     await print(newest);
-    seen = Math.max(seen, newest.at(-1)?.sequence ?? 0);
-  } else seen = await printPages(context, filter, seen, print);
-  if (signal !== undefined)
-    await follow(context, signal, seen, (after) => printPages(context, filter, after, print));
+    seen = newest.at(-1)?.sequence ?? 0;
+  } else seen = await printPages(context, filter, print);
+  if (watcher === undefined) return;
+  await follow(watcher, async (event) => {
+    if (event.sequence > seen) await print([event]);
+  });
 }
 
-/** Prints all that comes behind an event; gives the number up to which nothing is left. */
+/** Prints all there is; gives the number of the last event. */
 async function printPages(
   context: Context,
   filter: EventFilter,
-  after: number,
   print: (events: ReturnType<Context["history"]>) => Promise<void>,
 ): Promise<number> {
-  let last = Math.max(after, context.sequence);
-  for (const page of pagesAfter(context, filter, after)) {
+  let last = 0;
+  for (const page of eventPages(context, filter)) {
     await print(page);
-    last = Math.max(last, page.at(-1)?.sequence ?? 0);
+    last = page.at(-1)?.sequence ?? last;
   }
   return last;
 }
 
 function filterOf({ key, type }: Flags): EventFilter {
   return { ...(key !== undefined && { key }), ...(type !== undefined && { type }) };
+}
+
+/** The same for a watch, which takes a key for a pattern. */
+function patternsOf({ key, ...flags }: Flags): EventFilter {
+  return filterOf({ ...flags, ...(key !== undefined && { key: key.replace(/[*?[]/g, "[$&]") }) });
 }

@@ -1,6 +1,6 @@
+import { compileGlob } from "../../core/glob.js";
 import type { ContextFilter, ContextListing } from "../engine.js";
 import { compareCodePoints } from "./code-point-order.js";
-import { compileGlob } from "./glob.js";
 import type { ContextTable, Tables } from "./tables.js";
 
 /** Answers which contexts exist; neither the store's own stream nor one without events is listed. */

@@ -3,6 +3,7 @@ import type { KeyChangeRow } from "../../projections/rows.js";
 import type { ContextRow, CurrentRow, EventPage, Log, RowCounts, Sizes } from "../engine.js";
 import { compareCodePoints } from "./code-point-order.js";
 import { listContexts } from "./list-contexts.js";
+import { readInOrder } from "./read-in-order.js";
 import { countUpTo, findAt, lastUpTo } from "./sequence-order.js";
 import type { ContextTable, Projections, Tables } from "./tables.js";
 
@@ -25,6 +26,7 @@ export function readLog(tables: Tables): Log {
     countContexts: () => [...tables.contexts.values()].filter(isPresent).length - 1,
     listContexts: (filter) => listContexts(tables, filter),
     ...readEvents(tables),
+    ...readInOrder(tables),
     ...readRows(tables),
     sizes: (context) => sizesOf(tables.contexts.get(context)),
     storeBytes: () => [...tables.contexts.values()].reduce((sum, table) => sum + storedBytes(table), 0),

@@ -3,12 +3,18 @@ interface Happened {
   readonly sequence: number;
 }
 
-/** How many of a list, ascending by sequence, lie at or before one; by bisection. */
+/** How many of a list, ascending by sequence, lie at or before one. */
 export function countUpTo(list: readonly Happened[], sequence: number): number {
+  return countWhile(list, (row) => row.sequence <= sequence);
+}
+
+/** How many of a list come before a claim ceases to hold, after which it never holds again; by bisection. */
+export function countWhile<Row>(list: readonly Row[], holds: (row: Row) => boolean): number {
   let [low, high] = [0, list.length];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if ((list[middle]?.sequence ?? Infinity) <= sequence) low = middle + 1;
+    const row = list[middle];
+    if (row !== undefined && holds(row)) low = middle + 1;
     else high = middle;
   }
   return low;

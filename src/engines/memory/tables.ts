@@ -8,6 +8,8 @@ export class Tables {
   readonly journal = new Journal();
   readonly contexts = new Map<number, ContextTable>();
   readonly numbers = new Map<string, number>();
+  /** Where each event lies in the whole log, ascending by position. */
+  places: Place[] = [];
   /** Projections set aside by the rebuild under way, by context. */
   aside: ReadonlyMap<number, Projections> | undefined;
   /** The last numbers given out; a rollback does not take them back, so that none is ever used again. */
@@ -30,7 +32,15 @@ export class Tables {
   clear(): void {
     this.contexts.clear();
     this.numbers.clear();
+    this.places = [];
   }
+}
+
+/** One event's place in the whole log. */
+export interface Place {
+  readonly position: number;
+  readonly context: number;
+  readonly sequence: number;
 }
 
 /** A context with everything of it. */

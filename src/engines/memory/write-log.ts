@@ -14,8 +14,7 @@ export function writeLog(tables: Tables, log: Log): WritableLog {
       const table = getContext(tables, context);
       insertEvent(tables, table, record);
       for (const row of rows) writeRow(tables, table, row);
-      tables.lastPosition += 1;
-      return tables.lastPosition;
+      return addPlace(tables, context, record.sequence);
     },
     erase: (context, sequence, payload) => {
       erase(tables, getContext(tables, context), sequence, payload);
@@ -25,6 +24,7 @@ export function writeLog(tables: Tables, log: Log): WritableLog {
       if (table === undefined) return;
       tables.journal.delete(tables.numbers, table.name);
       tables.journal.delete(tables.contexts, context);
+      removePlaces(tables, context);
     },
     keepForForks: (context, upTo) => {
       keepForForks(tables, getContext(tables, context), upTo);
@@ -83,6 +83,21 @@ function insertEvent(tables: Tables, { context, events }: ContextTable, record: 
     throw new Error(`Context ${context} has an event #${record.sequence}; this is a bug in durable-context.`);
   }
   tables.journal.insert(events, countUpTo(events, record.sequence), ownCopy(record));
+}
+
+function addPlace(tables: Tables, context: number, sequence: number): number {
+  const position = (tables.lastPosition += 1);
+  const place = Object.freeze({ position, context, sequence });
+  tables.journal.insert(tables.places, tables.places.length, place);
+  return position;
+}
+
+function removePlaces(tables: Tables, removed: number): void {
+  const before = tables.places;
+  tables.journal.change(
+    () => (tables.places = before.filter(({ context }) => context !== removed)),
+    () => (tables.places = before),
+  );
 }
 
 /** The record alone, without whatever else the given object carries, and safe from its holder. */

@@ -22,6 +22,7 @@ import {
   toRecord,
 } from "./event-row.js";
 import { contextLister } from "./list-contexts.js";
+import { readInOrder } from "./read-in-order.js";
 
 /** Prepares every question once and answers the log's reading side. */
 export function readLog(database: Database.Database): Log {
@@ -30,6 +31,7 @@ export function readLog(database: Database.Database): Log {
     ...readLineage(database),
     ...readEvents(database),
     ...readParts(database),
+    ...readInOrder(database),
     ...readKeys(database),
     ...readRuns(database),
     ...readSizes(database),

@@ -1,0 +1,117 @@
+import type { LoggedEvent } from "../engines/engine.js";
+import type { Mode, Waitable } from "../program/program.js";
+import { lastPosition, readWatched, type WatchFilter, type WatchPage } from "../workflows/watch.js";
+import type { Live } from "../workflows/workplace.js";
+import type { Seen } from "./log-news.js";
+import type { StoreCore } from "./store-core.js";
+import type { WatchWish } from "./watch-query.js";
+import { toWatchedEvent, type WatchedEvent } from "./watched-event.js";
+
+/**
+ * A watch under way. It reads the log a page at a time and keeps no more than that, whatever is written
+ * meanwhile: a slow reader finds the rest in the log.
+ */
+export class Watch {
+  /** All that fits was handed over, up to and including it; undefined until the engine has told where now is. */
+  position: number | undefined;
+  readonly #core: StoreCore<Mode>;
+  readonly #filter: WatchFilter;
+  readonly #rhythm: { readonly pollMs: number; readonly keepsAlive: boolean };
+  readonly #signal: AbortSignal | undefined;
+  readonly #start: Promise<number>;
+  #isClosed = false;
+  #wake = (): void => undefined;
+
+  constructor(
+    core: StoreCore<Mode>,
+    live: Live | undefined,
+    { filter, from, signal, pollMs }: WatchWish,
+    { keepsAlive }: { readonly keepsAlive: boolean },
+  ) {
+    this.#core = core;
+    this.#filter = { ...filter, live };
+    this.#rhythm = { pollMs, keepsAlive };
+    this.#signal = signal;
+    const start = startOf(core, from);
+    if (typeof start === "number") this.position = start;
+    this.#start = Promise.resolve(start);
+    // If there is no telling where now is, the first to ask for events learns why.
+    this.#start.then(
+      (position) => (this.position ??= position),
+      () => undefined,
+    );
+  }
+
+  readonly close = (): void => {
+    this.#isClosed = true;
+    this.#signal?.removeEventListener("abort", this.close);
+    this.#wake();
+  };
+
+  /** Hands over one event after the other, and waits for those that are still to be written. */
+  async *events(): AsyncGenerator<WatchedEvent, void, undefined> {
+    this.#signal?.addEventListener("abort", this.close);
+    try {
+      const unheard: LoggedEvent[] = [];
+      for (let after = await this.#start; !this.#isOver();) {
+        const page = await this.#read(after);
+        if (this.#isOver()) return;
+        after = page.upTo;
+        unheard.push(...page.events);
+        for (const { event, isLastOfBatch } of ready(unheard, page)) {
+          yield toWatchedEvent(event, isLastOfBatch, this.#core.site.codec);
+          if (this.#isOver()) return;
+        }
+        if (unheard.length === 0) this.position = after;
+        await (page.isEnd ? this.#news(page) : aTurn());
+      }
+    } catch (error) {
+      // What closing the store did to a question that was under way is no failure of the watch.
+      if (!this.#isOver()) throw error;
+    } finally {
+      this.close();
+    }
+  }
+
+  #isOver(): boolean {
+    return this.#isClosed || this.#core.isClosed || this.#signal?.aborted === true;
+  }
+
+  async #read(after: number): Promise<WatchPage & Seen> {
+    // Whoever asked may be in the midst of a batch, which no other transaction can interrupt.
+    await Promise.resolve();
+    const { site, news } = this.#core;
+    const { commits } = news;
+    const page = await this.#core.run(() => readWatched(site, this.#filter, after));
+    return { ...page, commits };
+  }
+
+  #news({ commits, mark }: Seen): Promise<void> {
+    return new Promise((wake) => {
+      this.#wake = this.#core.news.wait({ commits, mark, ...this.#rhythm, wake });
+    });
+  }
+}
+
+function startOf(core: StoreCore<Mode>, from: WatchWish["from"]): Waitable<number> {
+  if (from === "start") return 0;
+  return from === "now" ? core.runAfterWrites(() => lastPosition(core.site)) : from;
+}
+
+/** Takes off what can be handed over: an event of a batch, once it is known whether another one follows. */
+function* ready(
+  unheard: LoggedEvent[],
+  { isEnd }: WatchPage,
+): Generator<{ readonly event: LoggedEvent; readonly isLastOfBatch: boolean }> {
+  for (let event = unheard[0]; event !== undefined; event = unheard[0]) {
+    const { batch } = event;
+    if (batch !== null && unheard.length === 1 && !isEnd) return;
+    unheard.shift();
+    yield { event, isLastOfBatch: batch === null || unheard[0]?.batch !== batch };
+  }
+}
+
+/** Lets others have their turn before the next of many pages. */
+function aTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,74 @@
+import { compileGlob } from "../core/glob.js";
+import { ContextError } from "../core/errors.js";
+import type { EventType } from "../core/event.js";
+import { parsePayload } from "../core/payload.js";
+import type { Log, LoggedEvent } from "../engines/engine.js";
+import { type Program, wait } from "../program/program.js";
+import { keyScopes } from "./history.js";
+import type { Site } from "./site.js";
+import { type Live, nameOf } from "./workplace.js";
+
+/** Which events to watch; what is undefined leaves none out. */
+export interface WatchFilter {
+  readonly live: Live | undefined;
+  /** A pattern for the contexts' names. */
+  readonly contexts: string | undefined;
+  /** A pattern for the names of keys that an event did something to. */
+  readonly key: string | undefined;
+  readonly types: readonly EventType[] | undefined;
+  readonly actor: string | undefined;
+}
+
+/** What was found behind a position, by one look at the log. */
+export interface WatchPage {
+  readonly events: readonly LoggedEvent[];
+  /** Everything that fits is among the events, up to and including this position. */
+  readonly upTo: number;
+  /** Whether the log held nothing more. */
+  readonly isEnd: boolean;
+  /** What the engine's change mark was. */
+  readonly mark: number;
+}
+
+/** A page is all that a watch holds in memory: so many events, and so many characters of payload beyond one. */
+const pageLimits = { limit: 500, characters: 1_000_000 };
+
+/**
+ * Reads on behind a position, in a transaction that ends with the page.
+ * @throws {ContextError} CONTEXT_DELETED
+ */
+export function* readWatched(site: Site, filter: WatchFilter, position: number): Program<WatchPage> {
+  const { live, contexts: names, key, types, actor } = filter;
+  return yield* site.engine.read(function* (log) {
+    // Asked for first: what is written after it moves it, and what was written before is in the page.
+    const mark = yield* wait(log.changeMark());
+    if (live !== undefined) yield* requireContext(log, live);
+    const page = { context: live?.context, names, types, actor, ...pageLimits };
+    const { events, upTo } = yield* wait(log.eventsAfter(position, page));
+    const isEnd = upTo >= (yield* wait(log.lastPosition()));
+    return { events: key === undefined ? events : events.filter(touches(key)), upTo, isEnd, mark };
+  });
+}
+
+/** The position of the newest event of the whole store. */
+export function* lastPosition(site: Site): Program<number> {
+  return yield* site.engine.read((log) => wait(log.lastPosition()));
+}
+
+function* requireContext(log: Log, live: Live): Program<void> {
+  if (yield* wait(log.hasContext(live.context))) return;
+  throw new ContextError("CONTEXT_DELETED", { context: nameOf(live.state) });
+}
+
+function touches(pattern: string): (event: LoggedEvent) => boolean {
+  const fits = compileGlob(pattern);
+  return ({ payload, name, sequence }) => {
+    try {
+      const { effects } = parsePayload(payload, { context: name, sequence });
+      return effects.some(({ scope, key }) => keyScopes.includes(scope) && fits(key));
+    } catch {
+      // What cannot be read may fit; it is refused when its turn comes, not before the events ahead of it.
+      return true;
+    }
+  };
+}
