@@ -43,6 +43,7 @@ export type { PhaseOptions, PhaseOutcome, PhaseWorker, RunningPhase } from "./st
 export type { PhaseStatus } from "./engines/engine.js";
 
 export type { BisectFound, BisectRange } from "./store/bisect.js";
+export type { SearchHit, SearchQuery, StoreSearchQuery } from "./store/search.js";
 export { View, type ViewPlace } from "./store/view.js";
 export type { Snapshot } from "./core/snapshot.js";
 export type { Change, ChangeOperation } from "./core/change-log.js";

@@ -17,6 +17,7 @@ import { type Address, pointOf } from "./point.js";
 import { guardPredicate } from "./predicate.js";
 import { type EventCursor, readEventPage, readEvents } from "./read-events.js";
 import type { Stream } from "./stream.js";
+import { searchContext, type SearchHit, type SearchQuery, takeSearch } from "./search.js";
 import { type View, viewOf } from "./view.js";
 
 /** What a context tells of its past, which is read from the log. */
@@ -62,6 +63,17 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
   ): Returns<M, BisectFound<Values> | undefined> {
     const { site } = this.core;
     return this.ask(() => bisectBy(site, this.live, guardPredicate(predicate), takeRange(range)));
+  }
+
+  /**
+   * Finds a text, or what a regular expression matches, in keys and values: the present ones in the order of
+   * the keys, or, `in: "history"`, all that was ever written, oldest first. Every text that matches is one hit.
+   * A regular expression runs as it was given: one that takes forever does so here.
+   * @example ctx.search("sk-live-", { in: "history" }); ctx.search(/budget/i, { values: false })
+   * @throws {ContextError} OPTION_INVALID
+   */
+  search(pattern: string | RegExp, query: SearchQuery = {}): Returns<M, readonly SearchHit[]> {
+    return this.ask(() => searchContext(this.core.site, this.live, takeSearch(pattern, query)));
   }
 
   /** The change log: the newest changes of data and protection, oldest first (200 by default). */

@@ -152,6 +152,26 @@ eachEngine("bisect", ({ name, open }) => {
     expect(found).toMatchObject({ version: 404, before: 104 });
   });
 
+  it("goes on into the history that a fork inherited, also where that was cut inside a batch", async () => {
+    const store = open();
+    const parent = await counted(store);
+    await parent.batch(() => [10, 11, 12].forEach((n) => void parent.set("n", n)));
+    const fork = await parent.fork("fork", { at: 11 });
+    await fork.set("n", 13);
+
+    const found: unknown[] = [];
+    for (const n of [4, 10, 12]) {
+      const turn = await fork.bisect(({ version }) => version >= n);
+      found.push([turn?.event.context, turn?.version]);
+    }
+
+    expect(found).toEqual([
+      ["run", 4],
+      ["run", 11],
+      ["fork", 12],
+    ]);
+  });
+
   it("goes on into a predicate that reads the context itself", async () => {
     const ctx = await counted(open());
     const answers: unknown[] = [];
