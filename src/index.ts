@@ -48,6 +48,8 @@ export { Watcher } from "./store/watcher.js";
 export type { StoreWatchQuery, WatchListener, WatchQuery } from "./store/watch-query.js";
 export type { WatchedEvent } from "./store/watched-event.js";
 
+export type { BisectFound, BisectRange } from "./store/bisect.js";
+export type { SearchHit, SearchQuery, StoreSearchQuery } from "./store/search.js";
 export { View, type ViewPlace } from "./store/view.js";
 export type { Snapshot } from "./core/snapshot.js";
 export type { Change, ChangeOperation } from "./core/change-log.js";

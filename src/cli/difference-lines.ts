@@ -77,7 +77,7 @@ function* editLines(
 }
 
 /** Writes a place in a state as one would in code: `plan.steps[3]`, `["odd.key"].x`. */
-function pathText(path: DifferenceChange["path"]): string {
+export function pathText(path: DifferenceChange["path"]): string {
   const text = path.map((segment, index) => segmentText(segment, index === 0)).join("");
   return text === "" ? "(the whole value)" : cutText(text, longestPath);
 }

@@ -10,6 +10,8 @@ export interface JsonShapes {
   show: StateShape;
   log: { readonly context: string; readonly events: readonly EventShape[] };
   changes: { readonly context: string; readonly changes: readonly ChangeShape[] };
+  bisect: BisectShape;
+  search: { readonly hits: readonly SearchHitShape[] };
   get: { readonly context: string; readonly version: number; readonly key: string; readonly value: JsonTree };
   set: WriteShape & { readonly key: string };
   delete: WriteShape & { readonly key: string };
@@ -83,6 +85,42 @@ export interface EffectShape {
   readonly scope: string;
   readonly key: string;
   readonly value?: JsonTree;
+}
+
+/** `before` is the version before the turn; null where it is true from the start of the range. */
+export interface BisectShape {
+  readonly context: string;
+  readonly version: number;
+  readonly sequence: number;
+  readonly before: number | null;
+  readonly event: Omit<EventShape, "idempotencyKey" | "effects" | "details" | "hash"> & {
+    readonly context: string;
+  };
+  readonly difference: DifferenceShape;
+  readonly steps: number;
+}
+
+/** How a state became another; of what was added there is no before, of what was removed no after. */
+export type DifferenceShape = readonly {
+  readonly kind: string;
+  readonly path: readonly (string | number)[];
+  readonly before?: JsonTree;
+  readonly after?: JsonTree;
+}[];
+
+/** One hit, also a line of `search --jsonl` (with `format`). */
+export interface SearchHitShape {
+  readonly context: string;
+  readonly scope: string;
+  readonly key: string;
+  readonly where: string;
+  readonly path: readonly (string | number)[];
+  readonly value: string;
+  readonly version: number;
+  readonly sequence: number;
+  readonly at: string;
+  readonly actor: string | null;
+  readonly type: string;
 }
 
 export interface ChangeShape {

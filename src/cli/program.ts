@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { readFileSync } from "node:fs";
 import type { Cli } from "./cli.js";
 import type { CliIo } from "./cli-io.js";
+import { addBisect } from "./commands/bisect.js";
 import { addContexts } from "./commands/contexts.js";
 import { addDelete } from "./commands/delete.js";
 import { addGet } from "./commands/get.js";
@@ -11,6 +12,7 @@ import { addMerge } from "./commands/merge.js";
 import { addRebuild } from "./commands/rebuild.js";
 import { addRestore } from "./commands/restore.js";
 import { addSave } from "./commands/save.js";
+import { addSearch } from "./commands/search.js";
 import { addSet } from "./commands/set.js";
 import { addShow } from "./commands/show.js";
 import { addSnapshot } from "./commands/snapshot.js";
@@ -23,6 +25,8 @@ import { escapeControlsInLines } from "./terminal-text.js";
 
 const commands = [
   ...[addContexts, addShow, addLog, addWatch, addGet],
+
+  ...[addBisect, addSearch],
   ...[addSet, addDelete, addMerge, addSnapshot, addSnapshots, addRestore],
   ...[addSave, addLoad, addSql, addRebuild, addStats],
 ];

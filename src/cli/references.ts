@@ -20,6 +20,27 @@ export function readReference(text: string): Place {
   return { id, point: point && formatReference(id, point).slice(bare.length) };
 }
 
+/** A context, and two points in its history; a missing one is where the history begins or ends. */
+export interface Range {
+  readonly id: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+/** Reads where a range begins, and where it ends: in the same context, whose id need not be repeated. */
+export function readRange(first: string, second: string | undefined): Range {
+  const { id, point: from } = readReference(first);
+  if (second === undefined) return { id, from, to: undefined };
+  const { id: other, point: to } = readReference(
+    /^[@#]/.test(second) ? formatReference(id) + second : second,
+  );
+  if (other === id) return { id, from, to };
+  throw usageError(
+    `${JSON.stringify(first)} and ${JSON.stringify(second)} name two contexts.`,
+    "Name two points in the history of one, such as run-42@3 @9.",
+  );
+}
+
 /** Writes a place as a reference. */
 export function referenceOf({ id, point = "" }: Place): string {
   return formatReference(id) + point;

@@ -7,15 +7,18 @@ import { lineage, type Lineage } from "../workflows/lineage.js";
 import { diff, type Side } from "../workflows/diff.js";
 import { readChanges } from "../workflows/history.js";
 import { viewAt } from "../workflows/view-at.js";
-import { type ContextEvent, toContextEventHeader } from "./context-event.js";
+import { bisectBy, type BisectFound, type BisectRange, takeRange } from "./bisect.js";
+import type { ContextEvent } from "./context-event.js";
 import { ContextReader } from "./context-reader.js";
 import { heldState, isStateHolder, type StateHolder } from "./held-state.js";
 import { type Head, type HeadKey, headOf } from "./head.js";
 import { type HistoryQuery, takeQuery } from "./history-query.js";
 import { type Address, pointOf } from "./point.js";
+import { guardPredicate } from "./predicate.js";
 import { type EventCursor, readEventPage, readEvents } from "./read-events.js";
 import type { Stream } from "./stream.js";
-import { View } from "./view.js";
+import { searchContext, type SearchHit, type SearchQuery, takeSearch } from "./search.js";
+import { type View, viewOf } from "./view.js";
 
 /** What a context tells of its past, which is read from the log. */
 export class ContextPast<Values extends object, M extends Mode> extends ContextReader<Values, M> {
@@ -45,6 +48,32 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
    */
   since(address: Address): Returns<M, Difference> {
     return this.diff(address);
+  }
+
+  /**
+   * The first version of which a predicate is true, found in as many looks as the range can be halved: true
+   * where the range begins is that version, not true where it ends is none. In between, one turn is assumed;
+   * if there are more, it is one of them. Versions inside a batch are passed over.
+   * @example ctx.bisect((view) => view.get("budget", 0) < 0, { from: "@snapshot:before research" })
+   * @throws {ContextError} PREDICATE_FAILED, OPTION_INVALID, ADDRESS_INVALID, ADDRESS_NOT_FOUND
+   */
+  bisect(
+    predicate: (view: View<Values>) => boolean,
+    range: BisectRange = {},
+  ): Returns<M, BisectFound<Values> | undefined> {
+    const { site } = this.core;
+    return this.ask(() => bisectBy(site, this.live, guardPredicate(predicate), takeRange(range)));
+  }
+
+  /**
+   * Finds a text, or what a regular expression matches, in keys and values: the present ones in the order of
+   * the keys, or, `in: "history"`, all that was ever written, oldest first. Every text that matches is one hit.
+   * A regular expression runs as it was given: one that takes forever does so here.
+   * @example ctx.search("sk-live-", { in: "history" }); ctx.search(/budget/i, { values: false })
+   * @throws {ContextError} OPTION_INVALID
+   */
+  search(pattern: string | RegExp, query: SearchQuery = {}): Returns<M, readonly SearchHit[]> {
+    return this.ask(() => searchContext(this.core.site, this.live, takeSearch(pattern, query)));
   }
 
   /** The change log: the newest changes of data and protection, oldest first (200 by default). */
@@ -99,10 +128,7 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
 
   *#view(address: Address): Program<View<Values>> {
     const { site } = this.core;
-    const { context, stamp, event, values } = yield* viewAt(site, this.live, pointOf(address));
-    const { version, sequence, recordedAt: at } = stamp;
-    const place = { context, version, sequence, at, event: toContextEventHeader(event) };
-    return new View<Values>(place, values, site.codec);
+    return viewOf<Values>(yield* viewAt(site, this.live, pointOf(address)), site.codec);
   }
 }
 

@@ -21,6 +21,7 @@ import { Intake } from "./intake.js";
 import { isFileOfStore } from "./is-file-of-store.js";
 import { type Saved, saveContexts } from "./save.js";
 import { startWatch } from "./start-watch.js";
+import { type SearchHit, searchStore, type StoreSearchQuery, takeSearch } from "./search.js";
 import type { StoreCore } from "./store-core.js";
 import { type VerifyOptions, verifyStore } from "./verify-options.js";
 import type { Subscription } from "./subscription.js";
@@ -130,6 +131,18 @@ export class Store<M extends Mode = "sync"> {
    */
   verify(options: VerifyOptions = {}): Returns<M, Verification> {
     return this.#core.runAfterWrites(() => verifyStore(this.#core.site, checkObject("options", options)));
+  }
+
+  /**
+   * Does what `ctx.search` does in every context, in order of their ids. What a fork shares with its parent is
+   * found in the parent's history only.
+   * @throws {ContextError} OPTION_INVALID
+   */
+  search(pattern: string | RegExp, query: StoreSearchQuery = {}): Returns<M, readonly SearchHit[]> {
+    return this.#core.runAfterWrites(() => {
+      const search = takeSearch(pattern, query);
+      return searchStore(this.#core.site, query.id, search);
+    });
   }
 
   /** How large the store is. */

@@ -1,5 +1,6 @@
 import type { Codec, Held } from "../core/value/codec.js";
-import type { ContextEventHeader } from "./context-event.js";
+import type { PastState } from "../workflows/view-at.js";
+import { type ContextEventHeader, toContextEventHeader } from "./context-event.js";
 import type { Frozen } from "./frozen.js";
 import { type HeldState, heldState, type StateHolder } from "./held-state.js";
 
@@ -72,4 +73,14 @@ export class View<Values extends object = Record<string, unknown>> implements Vi
   entries(): [string, unknown][] {
     return [...this.#values].map(([key, held]) => [key, this.#codec.share(held)]);
   }
+}
+
+/** The view of a state that was read from the log. */
+export function viewOf<Values extends object>(
+  { context, stamp, event, values }: PastState,
+  codec: Codec,
+): View<Values> {
+  const { version, sequence, recordedAt: at } = stamp;
+  const place = { context, version, sequence, at, event: toContextEventHeader(event) };
+  return new View<Values>(place, values, codec);
 }

@@ -152,7 +152,7 @@ function* lastOfVersion(log: Log, line: Line, head: Stamp, version: number): Pro
 }
 
 /** The last event for which a claim holds that never holds again once it does not; by bisection. */
-function* lastWhere(
+export function* lastWhere(
   log: Log,
   line: Line,
   head: Stamp,

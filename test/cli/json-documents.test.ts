@@ -9,6 +9,8 @@ const documents: Readonly<Record<string, readonly string[]>> = {
   "show-past": ["show", "run-42@0"],
   log: ["log", "run-42"],
   changes: ["log", "run-42", "--changes"],
+  bisect: ["bisect", "run-42", "--when", "data.step === 1"],
+  search: ["search", "run-42", "e"],
   get: ["get", "run-42", "due"],
   set: ["set", "run-42", "step", "3"],
   "set-dry-run": ["set", "run-42", "step", "3", "--dry-run"],
