@@ -1,4 +1,4 @@
-import type { KeySize, Skipped } from "../index.js";
+import type { Fault, Head, KeySize, Skipped } from "../index.js";
 
 /**
  * What `--json` gives, by command. Every document begins with `"format": 1`; within a format, members are
@@ -20,6 +20,34 @@ export interface JsonShapes {
   snapshot: { readonly context: string; readonly snapshot: SnapshotShape };
   snapshots: { readonly context: string; readonly snapshots: readonly SnapshotShape[] };
   restore: WriteShape & { readonly set: readonly string[]; readonly deleted: readonly string[] };
+  fork: {
+    readonly context: string;
+    readonly version: number;
+    readonly sequence: number;
+    readonly parent: string;
+    /** The version that both share. */
+    readonly at: number;
+  };
+  lineage: {
+    readonly context: string;
+    readonly line: readonly RelativeShape[];
+    readonly family: FamilyShape;
+  };
+  verify: {
+    readonly isSound: boolean;
+    readonly contexts: number;
+    readonly events: number;
+    readonly faults: readonly FaultShape[];
+    readonly repaired: JsonShapes["rebuild"] | null;
+  };
+  head: Pick<Head, "context" | "sequence" | "version" | "hash" | "text">;
+  redact: {
+    readonly context: string;
+    readonly path: string;
+    readonly values: number;
+    readonly contexts: readonly string[];
+    readonly isScrubbed: boolean;
+  };
   save: { readonly file: string; readonly contexts: number; readonly events: number };
   load: { readonly contexts: readonly string[]; readonly dryRun: boolean };
   sql: { readonly columns: readonly string[]; readonly rows: readonly Readonly<Record<string, JsonTree>>[] };
@@ -30,6 +58,23 @@ export interface JsonShapes {
   };
   stats: { readonly store: { readonly location: string; readonly bytes: number; readonly contexts: number } };
   contextStats: ContextStatsShape;
+}
+
+/** A context among its relatives; one without an id was deleted, and is kept for its forks. */
+export interface RelativeShape {
+  readonly id: string | null;
+  readonly createdAt: string;
+  readonly forkedAt: { readonly version: number; readonly sequence: number } | null;
+}
+export interface FamilyShape extends RelativeShape {
+  readonly forks: readonly FamilyShape[];
+}
+
+export interface FaultShape {
+  readonly context: string | null;
+  readonly sequence: number | null;
+  readonly kind: Fault["kind"];
+  readonly why: string;
 }
 
 /** Whatever `JSON.parse` gives. */

@@ -5,11 +5,14 @@ import type { CliIo } from "./cli-io.js";
 import { addBisect } from "./commands/bisect.js";
 import { addContexts } from "./commands/contexts.js";
 import { addDelete } from "./commands/delete.js";
+import { addFork } from "./commands/fork.js";
 import { addGet } from "./commands/get.js";
+import { addLineage } from "./commands/lineage.js";
 import { addLoad } from "./commands/load.js";
 import { addLog } from "./commands/log.js";
 import { addMerge } from "./commands/merge.js";
 import { addRebuild } from "./commands/rebuild.js";
+import { addRedact } from "./commands/redact.js";
 import { addRestore } from "./commands/restore.js";
 import { addSave } from "./commands/save.js";
 import { addSearch } from "./commands/search.js";
@@ -19,16 +22,16 @@ import { addSnapshot } from "./commands/snapshot.js";
 import { addSnapshots } from "./commands/snapshots.js";
 import { addSql } from "./commands/sql.js";
 import { addStats } from "./commands/stats.js";
+import { addVerify } from "./commands/verify.js";
 import { addWatch } from "./commands/watch.js";
 import { addCompletion } from "./completion.js";
 import { escapeControlsInLines } from "./terminal-text.js";
 
 const commands = [
   ...[addContexts, addShow, addLog, addWatch, addGet],
-
-  ...[addBisect, addSearch],
+  ...[addBisect, addSearch, addFork, addLineage],
   ...[addSet, addDelete, addMerge, addSnapshot, addSnapshots, addRestore],
-  ...[addSave, addLoad, addSql, addRebuild, addStats],
+  ...[addSave, addLoad, addSql, addVerify, addRedact, addRebuild, addStats],
 ];
 
 const guide = `

@@ -20,6 +20,9 @@ const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
   ADDRESS_NOT_FOUND: "`durable-context log` shows the versions, `durable-context snapshots` the snapshots.",
   BASE_REQUIRED: "Pass --base with the point that both sides started from, such as --base @17.",
   PREFIX_REQUIRED: "Pass --prefix.",
+  CONTEXT_HAS_FORKS:
+    "Pass --keep-for-forks to keep only what they need; `durable-context lineage` shows them.",
+  VALUE_ERASED: "Pass --keep-erased.",
   EVENT_UNREADABLE: "`durable-context save` may still read the other contexts.",
 };
 

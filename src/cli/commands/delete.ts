@@ -11,6 +11,7 @@ import { addWriteOptions, noteOutcome, write, type WriteFlags, writeOptionsOf } 
 interface Flags extends WriteFlags {
   readonly context?: true;
   readonly yes?: true;
+  readonly keepForForks?: true;
 }
 
 /** Adds `delete`, which deletes a key, or a whole context. */
@@ -26,6 +27,7 @@ export function addDelete(program: Command, cli: Cli): void {
         "idempotencyKey",
       ]),
     )
+    .option("--keep-for-forks", "with --context: keep what its forks need, where it would be refused else")
     .option("--yes", "do not ask before deleting a context");
   addWriteOptions(command)
     .addHelpText(
@@ -61,7 +63,11 @@ async function deleteContext(cli: Cli, id: string, flags: Flags): Promise<void> 
   if (!dryRun && flags.yes !== true) await confirm(cli.io, `Delete ${fate}, for good?`);
   if (!dryRun) {
     await cli.withStore((store) => {
-      const isDeleted = store.delete(id, { ...(actor && { actor }), ...(cause && { cause }) });
+      const isDeleted = store.delete(id, {
+        forks: flags.keepForForks === true ? "keep" : "refuse",
+        ...(actor && { actor }),
+        ...(cause && { cause }),
+      });
       // Someone else may have deleted it since; finding it again says so.
       if (!isDeleted) getContext(store, id);
     });

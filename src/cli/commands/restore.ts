@@ -7,12 +7,20 @@ import type { Fragment } from "../styled-text.js";
 import { type Place, readReference, referenceOf } from "../references.js";
 import { addWriteOptions, noteOutcome, write, type WriteFlags, writeOptionsOf } from "../write-command.js";
 
+interface Flags extends WriteFlags {
+  readonly keepErased?: true;
+}
+
 /** Adds `restore`, which brings a state back. */
 export function addRestore(program: Command, cli: Cli): void {
   const command = program
     .command("restore")
     .description("make the keys what they were at a point, as one more change; list the keys that changed")
     .argument("<reference>", "a context (its newest snapshot is meant) or a point in its history");
+  command.option(
+    "--keep-erased",
+    "leave keys whose values were erased as they are, where it would be refused else",
+  );
   addWriteOptions(command)
     .addHelpText(
       "after",
@@ -22,14 +30,17 @@ export function addRestore(program: Command, cli: Cli): void {
         json: '"context", "version", "changed", "dryRun", "set": [], "deleted": []',
       }),
     )
-    .action((reference: string, flags: WriteFlags) => restore(cli, reference, flags));
+    .action((reference: string, flags: Flags) => restore(cli, reference, flags));
 }
 
-async function restore(cli: Cli, text: string, flags: WriteFlags): Promise<void> {
+async function restore(cli: Cli, text: string, flags: Flags): Promise<void> {
   const { id, point } = readReference(text);
   const outcome = await write(cli, id, flags, (context) => {
     const before = textsOf(cli, context);
-    const isDone = context.restore(point, writeOptionsOf(flags));
+    const isDone = context.restore(point, {
+      ...writeOptionsOf(flags),
+      erased: flags.keepErased === true ? "keep" : "refuse",
+    });
     return isDone ? differences(before, textsOf(cli, context)) : undefined;
   });
   const changes = outcome.answer;
