@@ -43,6 +43,7 @@ export type { LimitName } from "./core/limits.js";
 export type { PhaseOptions, PhaseOutcome, PhaseWorker, RunningPhase } from "./store/phase.js";
 export type { PhaseStatus } from "./engines/engine.js";
 
+export type { Blame } from "./store/blame.js";
 export { View, type ViewPlace } from "./store/view.js";
 export type { Snapshot } from "./core/snapshot.js";
 export type { Change, ChangeOperation } from "./core/change-log.js";

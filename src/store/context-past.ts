@@ -7,6 +7,8 @@ import { lineage, type Lineage } from "../workflows/lineage.js";
 import { diff, type Side } from "../workflows/diff.js";
 import { readChanges } from "../workflows/history.js";
 import { viewAt } from "../workflows/view-at.js";
+import { type Blame, blameOf } from "./blame.js";
+import { checkObject } from "./check-option.js";
 import { type ContextEvent, toContextEventHeader } from "./context-event.js";
 import { ContextReader } from "./context-reader.js";
 import { heldState, isStateHolder, type StateHolder } from "./held-state.js";
@@ -15,6 +17,7 @@ import { type HistoryQuery, takeQuery } from "./history-query.js";
 import { type Address, pointOf } from "./point.js";
 import { type EventCursor, readEventPage, readEvents } from "./read-events.js";
 import type { Stream } from "./stream.js";
+import { type PathOption, takePath } from "./value-path-option.js";
 import { View } from "./view.js";
 
 /** What a context tells of its past, which is read from the log. */
@@ -45,6 +48,20 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
    */
   since(address: Address): Returns<M, Difference> {
     return this.diff(address);
+  }
+
+  /**
+   * For every leaf below a path (of all persistent keys, without one), the event that gave it its value: who
+   * wrote what is there, when, and why. Elements of arrays are followed by their content, so an insertion at the
+   * front does not make the others new; nor does setting a whole key to what is partly the same.
+   * @example ctx.blame("plan.steps[3]"); ctx.blame(["plan"], { at: "@snapshot:draft" })
+   * @throws {ContextError} PATH_INVALID, PATH_NOT_FOUND, ADDRESS_INVALID, ADDRESS_NOT_FOUND
+   */
+  blame(path?: PathOption, options: { readonly at?: Address } = {}): Returns<M, readonly Blame[]> {
+    return this.ask(() => {
+      const { at = "@latest" } = checkObject("options", options);
+      return blameOf(this.core.site, this.live, path === undefined ? undefined : takePath(path), pointOf(at));
+    });
   }
 
   /** The change log: the newest changes of data and protection, oldest first (200 by default). */
