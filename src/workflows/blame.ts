@@ -7,7 +7,7 @@ import type { Path } from "../core/diff/difference.js";
 import type { Codec, Held } from "../core/value/codec.js";
 import type { Log } from "../engines/engine.js";
 import type { Program } from "../program/program.js";
-import { changesIn, keysAtIn, type Line, payloadsIn } from "./line.js";
+import { keysAtIn, type Line, payloadsOfKeyIn } from "./line.js";
 import { headerIn, type Owned } from "./owned.js";
 import { withContext } from "./read-past.js";
 import { nextLimit } from "./replay.js";
@@ -101,15 +101,12 @@ function* eachValueBack(
   const place = { scope: "persistent", key } as const;
   let limit = firstChanges;
   for (let after = upTo + 1; ;) {
-    const numbers = yield* changesIn(log, line, place, { order: "newest", after, limit });
-    const payloads = yield* payloadsIn(log, line, numbers);
-    const bySequence = new Map(payloads.map((payload) => [payload.sequence, payload]));
-    for (const sequence of numbers) {
-      after = sequence;
-      const payload = bySequence.get(sequence);
-      if (payload === undefined || !visit(sequence, valueSetBy(payload, place, codec, name)?.held)) return;
+    const payloads = yield* payloadsOfKeyIn(log, line, place, { order: "newest", after, limit });
+    for (const payload of payloads) {
+      after = payload.sequence;
+      if (!visit(payload.sequence, valueSetBy(payload, place, codec, name)?.held)) return;
     }
-    if (numbers.length < limit) return;
+    if (payloads.length < limit) return;
     limit = nextLimit(limit, payloads);
   }
 }

@@ -31,6 +31,7 @@ export function readLog(database: Database.Database): Log {
     ...readEvents(database),
     ...readParts(database),
     ...readKeys(database),
+    ...readChanges(database),
     ...readRuns(database),
     ...readSizes(database),
   };
@@ -163,7 +164,7 @@ const keysAtSql = `
     )
   WHERE seek.key IS NOT NULL`;
 
-function readKeys(database: Database.Database): Pick<Log, "current" | "keysAt" | "changesOf" | "keyChange"> {
+function readKeys(database: Database.Database): Pick<Log, "current" | "keysAt" | "keyChange"> {
   const current = database.prepare<[number], CurrentRow>(
     `SELECT scope, key, created, sequence, version, changed_at AS changedAt, value
      FROM current_keys WHERE context = ? ORDER BY scope, created`,
@@ -175,21 +176,37 @@ function readKeys(database: Database.Database): Pick<Log, "current" | "keysAt" |
     `SELECT 'key-changes' AS "table", scope, key, sequence, created, operation FROM key_changes
      WHERE context = ? AND scope = ? AND key = ? AND sequence = ?`,
   );
-  const changesSql = "SELECT sequence FROM key_changes WHERE context = ? AND scope = ? AND key = ? AND";
-  type Change = [number, Scope, string, number, number];
-  const changes = {
-    oldest: database.prepare<Change, number>(`${changesSql} sequence > ? ORDER BY sequence LIMIT ?`).pluck(),
-    newest: database
-      .prepare<Change, number>(`${changesSql} sequence < ? ORDER BY sequence DESC LIMIT ?`)
-      .pluck(),
-  };
   return {
     current: (context) => current.all(context),
     keysAt: (context, scope, sequence) =>
       keysAt.all({ context, scope, sequence }).sort((a, b) => a.created - b.created),
     keyChange: (context, scope, key, sequence) => one.get(context, scope, key, sequence),
+  };
+}
+
+/** Answers about the changes of one key, page by page. */
+function readChanges(database: Database.Database): Pick<Log, "changesOf" | "payloadsOf"> {
+  type Bounds = [number, Scope, string, number, number];
+  const prepare = <Row>(select: string, order: "oldest" | "newest") =>
+    database.prepare<Bounds, Row>(
+      `${select} WHERE k.context = ? AND k.scope = ? AND k.key = ? AND k.sequence ${edges[order]} LIMIT ?`,
+    );
+  const changesSql = "SELECT k.sequence AS sequence FROM key_changes AS k";
+  const changes = {
+    oldest: prepare<number>(changesSql, "oldest").pluck(),
+    newest: prepare<number>(changesSql, "newest").pluck(),
+  };
+  const payloadsSql = `SELECT k.sequence AS sequence, e.version, e.recorded_at AS recordedAt, e.payload
+    FROM key_changes AS k CROSS JOIN events AS e ON e.position = k.position`;
+  const payloads = {
+    oldest: prepare<EventPayload>(payloadsSql, "oldest"),
+    newest: prepare<EventPayload>(payloadsSql, "newest"),
+  };
+  return {
     changesOf: (context, scope, key, { order, after, limit }) =>
       changes[order].all(context, scope, key, after ?? beginningOf[order], limit),
+    payloadsOf: (context, scope, key, { order, after, limit }) =>
+      payloads[order].all(context, scope, key, after ?? beginningOf[order], limit),
   };
 }
 
