@@ -44,6 +44,7 @@ export type { PhaseOptions, PhaseOutcome, PhaseWorker, RunningPhase } from "./st
 export type { PhaseStatus } from "./engines/engine.js";
 
 export type { Blame } from "./store/blame.js";
+export type { Why } from "./store/why.js";
 export { View, type ViewPlace } from "./store/view.js";
 export type { Snapshot } from "./core/snapshot.js";
 export type { Change, ChangeOperation } from "./core/change-log.js";

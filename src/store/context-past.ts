@@ -17,6 +17,7 @@ import { type HistoryQuery, takeQuery } from "./history-query.js";
 import { type Address, pointOf } from "./point.js";
 import { type EventCursor, readEventPage, readEvents } from "./read-events.js";
 import type { Stream } from "./stream.js";
+import { type Why, whyOf } from "./why.js";
 import { type PathOption, takePath } from "./value-path-option.js";
 import { View } from "./view.js";
 
@@ -61,6 +62,19 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
     return this.ask(() => {
       const { at = "@latest" } = checkObject("options", options);
       return blameOf(this.core.site, this.live, path === undefined ? undefined : takePath(path), pointOf(at));
+    });
+  }
+
+  /**
+   * Why a key is what it is: the event of its last change, the event that was its cause, and so on, through
+   * whatever contexts of the store. A cause leads on if it is of the form `context#sequence`.
+   * @example ctx.why("budget").map(({ event }) => `${event.context}#${event.sequence}`);
+   * @throws {ContextError} PATH_NOT_FOUND, KEY_INVALID, ADDRESS_INVALID, ADDRESS_NOT_FOUND
+   */
+  why(key: keyof Values & string, options: { readonly at?: Address } = {}): Returns<M, readonly Why[]> {
+    return this.ask(() => {
+      const { at = "@latest" } = checkObject("options", options);
+      return whyOf(this.core.site, this.live, key, pointOf(at));
     });
   }
 

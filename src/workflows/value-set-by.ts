@@ -12,8 +12,8 @@ export interface KeyPlace {
 }
 
 /**
- * What an event left under a key, to look at and to compare, and not to hand out: a value, or nothing where it deleted it; undefined
- * where it did neither.
+ * What an event left under a key, to look at and to compare, and not to hand out: a value, or nothing where it
+ * deleted it; undefined where it did neither.
  */
 export function valueSetBy(
   { sequence, payload }: Pick<EventPayload, "sequence" | "payload">,
