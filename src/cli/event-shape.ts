@@ -1,7 +1,7 @@
-import type { ContextEvent } from "../index.js";
+import type { ContextEvent, ContextEventHeader } from "../index.js";
 import type { Cli } from "./cli.js";
 import { isoTime } from "./iso-time.js";
-import type { EventShape } from "./json-shapes.js";
+import type { EventShape, HeaderShape } from "./json-shapes.js";
 import type { LogRow } from "./log-rows.js";
 
 /** Scopes whose keys are names that the owner gave. */
@@ -16,6 +16,12 @@ export function eventShape(cli: Cli, event: ContextEvent): EventShape {
   );
   const author = { actor, cause, phase, batch, tags, idempotencyKey };
   return { sequence, version, type, at: isoTime(at), ...author, effects, details, hash };
+}
+
+/** What an event says of itself, as documents show it. */
+export function headerShape(header: ContextEventHeader): HeaderShape {
+  const { context, sequence, version, type, at, actor, cause, phase, batch, tags } = header;
+  return { context, sequence, version, type, at: isoTime(at), actor, cause, phase, batch, tags };
 }
 
 /** An event as a line of the log. */

@@ -1,4 +1,4 @@
-import type { KeySize, Skipped } from "../index.js";
+import type { JsonPatchOperation, KeySize, Skipped, Why } from "../index.js";
 
 /**
  * What `--json` gives, by command. Every document begins with `"format": 1`; within a format, members are
@@ -8,6 +8,24 @@ import type { KeySize, Skipped } from "../index.js";
 export interface JsonShapes {
   contexts: { readonly contexts: readonly ContextShape[] };
   show: StateShape;
+  diff: {
+    readonly from: PlaceShape;
+    readonly to: PlaceShape;
+    readonly changes: readonly DifferencePartShape[];
+    readonly patch?: readonly JsonPatchOperation[];
+  };
+  blame: PlaceShape & {
+    readonly leaves: readonly {
+      readonly path: readonly (string | number)[];
+      readonly value: JsonTree;
+      readonly event: HeaderShape;
+    }[];
+  };
+  why: {
+    readonly context: string;
+    readonly key: string;
+    readonly chain: readonly { readonly event: HeaderShape; readonly cause: Why["cause"] }[];
+  };
   log: { readonly context: string; readonly events: readonly EventShape[] };
   changes: { readonly context: string; readonly changes: readonly ChangeShape[] };
   get: { readonly context: string; readonly version: number; readonly key: string; readonly value: JsonTree };
@@ -49,9 +67,42 @@ export interface StateShape {
   readonly version: number;
   readonly sequence: number;
   readonly at: string;
+  /** The event that made the version. */
+  readonly event: HeaderShape;
   readonly persistent: JsonTree;
   readonly ephemeral?: JsonTree;
   readonly protected?: readonly string[];
+}
+
+/** Which state of a context. */
+export interface PlaceShape {
+  readonly context: string;
+  readonly version: number;
+  readonly sequence: number;
+}
+
+/** A change of a difference; a side without a value is absent. */
+export interface DifferencePartShape {
+  readonly kind: "added" | "removed" | "changed";
+  readonly path: readonly (string | number)[];
+  readonly before?: JsonTree;
+  readonly after?: JsonTree;
+  /** Where two long texts differ. */
+  readonly text?: readonly { readonly at: number; readonly removed: string; readonly inserted: string }[];
+}
+
+/** What an event says of itself; `context` is the one that recorded it. */
+export interface HeaderShape {
+  readonly context: string;
+  readonly sequence: number;
+  readonly version: number;
+  readonly type: string;
+  readonly at: string;
+  readonly actor: string | null;
+  readonly cause: string | null;
+  readonly phase: string | null;
+  readonly batch: string | null;
+  readonly tags: Readonly<Record<string, string>> | null;
 }
 
 /** One event, also a line of `log --jsonl` (with `format`). */
@@ -69,6 +120,8 @@ export interface EventShape {
   readonly effects: readonly EffectShape[];
   readonly details: JsonTree;
   readonly hash: string;
+  /** What it changed of the persistent keys; there where it was asked for. */
+  readonly changes?: readonly DifferencePartShape[];
 }
 export interface EffectShape {
   readonly op: string;

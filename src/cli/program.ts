@@ -2,8 +2,10 @@ import { Command, Option } from "commander";
 import { readFileSync } from "node:fs";
 import type { Cli } from "./cli.js";
 import type { CliIo } from "./cli-io.js";
+import { addBlame } from "./commands/blame.js";
 import { addContexts } from "./commands/contexts.js";
 import { addDelete } from "./commands/delete.js";
+import { addDiff } from "./commands/diff.js";
 import { addGet } from "./commands/get.js";
 import { addLoad } from "./commands/load.js";
 import { addLog } from "./commands/log.js";
@@ -17,11 +19,13 @@ import { addSnapshot } from "./commands/snapshot.js";
 import { addSnapshots } from "./commands/snapshots.js";
 import { addSql } from "./commands/sql.js";
 import { addStats } from "./commands/stats.js";
+import { addWhy } from "./commands/why.js";
 import { addCompletion } from "./completion.js";
 import { escapeControlsInLines } from "./terminal-text.js";
 
 const commands = [
   ...[addContexts, addShow, addLog, addGet],
+  ...[addDiff, addBlame, addWhy],
   ...[addSet, addDelete, addMerge, addSnapshot, addSnapshots, addRestore],
   ...[addSave, addLoad, addSql, addRebuild, addStats],
 ];

@@ -20,6 +20,11 @@ export function readReference(text: string): Place {
   return { id, point: point && formatReference(id, point).slice(bare.length) };
 }
 
+/** Reads a reference that may leave the context out, and then means the one that was named before. */
+export function readReferenceBeside(text: string, { id }: Place): Place {
+  return readReference(/^[@#]/.test(text) ? formatReference(id) + text : text);
+}
+
 /** Writes a place as a reference. */
 export function referenceOf({ id, point = "" }: Place): string {
   return formatReference(id) + point;
