@@ -1,6 +1,6 @@
 import type { Change } from "../index.js";
 import { isoTime } from "./iso-time.js";
-import type { ChangeShape } from "./json-shapes.js";
+import type { ChangeShape } from "./json-event-shapes.js";
 import type { LogRow } from "./log-rows.js";
 
 /** A change as documents show it. */

@@ -1,12 +1,15 @@
 import type { Command } from "commander";
 import {
   decodeValue,
+  type Difference,
   encodeValue,
   isContextError,
+  type JsonPatchOperation,
   openMemoryStore,
   openStore,
   type Store,
   type StoreWarning,
+  toJsonPatch,
   type ValueClass,
 } from "../index.js";
 import { usageError } from "./cli-error.js";
@@ -74,6 +77,11 @@ export class Cli {
   /** The JSON text of a value, with what JSON lacks tagged in place. */
   textOf(value: unknown): string {
     return encodeValue(value, { classes: this.#known });
+  }
+
+  /** A difference as a JSON Patch. */
+  patchOf(difference: Difference): JsonPatchOperation[] {
+    return toJsonPatch(difference, { classes: this.#known });
   }
 
   /** Reads what {@link textOf} wrote. */

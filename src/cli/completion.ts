@@ -18,7 +18,7 @@ export function addCompletion(program: Command, cli: Cli): void {
       "\nOffers contexts of the store that DURABLE_CONTEXT_STORE names.\n\nExample:\n  source <(durable-context completion bash)",
     );
   for (const command of completions.commands.values()) {
-    for (const name of ["reference", "context"]) {
+    for (const name of ["reference", "context", "from", "to"]) {
       const argument = command.arguments.get(name);
       if (argument === undefined) continue;
       argument.handler = (complete) => {

@@ -1,7 +1,7 @@
 import type { Context, ContextEvent, HistoryQuery } from "../index.js";
 
 /** Which events are of interest. */
-export type EventFilter = Pick<HistoryQuery, "key" | "type">;
+export type EventFilter = Omit<HistoryQuery, "order" | "after" | "limit">;
 
 const pageLength = 500;
 

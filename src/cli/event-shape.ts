@@ -1,7 +1,7 @@
-import type { ContextEvent, WatchedEvent } from "../index.js";
+import type { ContextEvent, ContextEventHeader, WatchedEvent } from "../index.js";
 import type { Cli } from "./cli.js";
 import { isoTime } from "./iso-time.js";
-import type { EventShape, WatchedEventShape } from "./json-shapes.js";
+import type { EventShape, HeaderShape, WatchedEventShape } from "./json-event-shapes.js";
 import type { LogRow } from "./log-rows.js";
 
 /** Scopes whose keys are names that the owner gave. */
@@ -22,6 +22,12 @@ export function eventShape(cli: Cli, event: ContextEvent): EventShape {
 export function watchedEventShape(cli: Cli, event: WatchedEvent): WatchedEventShape {
   const { position, context, isLastOfBatch } = event;
   return { position, context, ...eventShape(cli, event), isLastOfBatch };
+}
+
+/** What an event says of itself, as documents show it. */
+export function headerShape(header: ContextEventHeader): HeaderShape {
+  const { context, sequence, version, type, at, actor, cause, phase, batch, tags } = header;
+  return { context, sequence, version, type, at: isoTime(at), actor, cause, phase, batch, tags };
 }
 
 /** An event as a line of the log. */

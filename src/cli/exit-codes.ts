@@ -30,6 +30,7 @@ const endings: Readonly<Partial<Record<ErrorCode, Ending>>> = {
   CONTEXT_DELETED: "notFound",
   CONTEXT_NOT_FOUND: "notFound",
   EXPORT_NOT_FOUND: "notFound",
+  PATH_NOT_FOUND: "notFound",
   PHASE_NOT_FOUND: "notFound",
   STORE_NOT_FOUND: "notFound",
 

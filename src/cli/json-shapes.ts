@@ -1,4 +1,11 @@
-import type { Fault, Head, KeySize, Skipped } from "../index.js";
+import type { Fault, Head, JsonPatchOperation, KeySize, Skipped, Why } from "../index.js";
+import type {
+  ChangeShape,
+  DifferencePartShape,
+  EventShape,
+  HeaderShape,
+  JsonTree,
+} from "./json-event-shapes.js";
 
 /**
  * What `--json` gives, by command. Every document begins with `"format": 1`; within a format, members are
@@ -8,6 +15,24 @@ import type { Fault, Head, KeySize, Skipped } from "../index.js";
 export interface JsonShapes {
   contexts: { readonly contexts: readonly ContextShape[] };
   show: StateShape;
+  diff: {
+    readonly from: PlaceShape;
+    readonly to: PlaceShape;
+    readonly changes: readonly DifferencePartShape[];
+    readonly patch?: readonly JsonPatchOperation[];
+  };
+  blame: PlaceShape & {
+    readonly leaves: readonly {
+      readonly path: readonly (string | number)[];
+      readonly value: JsonTree;
+      readonly event: HeaderShape;
+    }[];
+  };
+  why: {
+    readonly context: string;
+    readonly key: string;
+    readonly chain: readonly { readonly event: HeaderShape; readonly cause: Why["cause"] }[];
+  };
   log: { readonly context: string; readonly events: readonly EventShape[] };
   changes: { readonly context: string; readonly changes: readonly ChangeShape[] };
   bisect: BisectShape;
@@ -77,9 +102,6 @@ export interface FaultShape {
   readonly why: string;
 }
 
-/** Whatever `JSON.parse` gives. */
-export type JsonTree = unknown;
-
 export interface ContextShape {
   readonly id: string;
   readonly version: number;
@@ -96,40 +118,18 @@ export interface StateShape {
   readonly version: number;
   readonly sequence: number;
   readonly at: string;
+  /** The event that made the version. */
+  readonly event: HeaderShape;
   readonly persistent: JsonTree;
   readonly ephemeral?: JsonTree;
   readonly protected?: readonly string[];
 }
 
-/** One event, also a line of `log --jsonl` (with `format`). */
-export interface EventShape {
-  readonly sequence: number;
-  readonly version: number;
-  readonly type: string;
-  readonly at: string;
-  readonly actor: string | null;
-  readonly cause: string | null;
-  readonly phase: string | null;
-  readonly batch: string | null;
-  readonly tags: Readonly<Record<string, string>> | null;
-  readonly idempotencyKey: string | null;
-  readonly effects: readonly EffectShape[];
-  readonly details: JsonTree;
-  readonly hash: string;
-}
-
-/** A line of `watch --jsonl` (with `format`); `context` is empty for the store's own events. */
-export interface WatchedEventShape extends EventShape {
-  readonly position: number;
+/** Which state of a context. */
+export interface PlaceShape {
   readonly context: string;
-  readonly isLastOfBatch: boolean;
-}
-
-export interface EffectShape {
-  readonly op: string;
-  readonly scope: string;
-  readonly key: string;
-  readonly value?: JsonTree;
+  readonly version: number;
+  readonly sequence: number;
 }
 
 /** `before` is the version before the turn; null where it is true from the start of the range. */
@@ -138,20 +138,10 @@ export interface BisectShape {
   readonly version: number;
   readonly sequence: number;
   readonly before: number | null;
-  readonly event: Omit<EventShape, "idempotencyKey" | "effects" | "details" | "hash"> & {
-    readonly context: string;
-  };
-  readonly difference: DifferenceShape;
+  readonly event: HeaderShape;
+  readonly difference: readonly DifferencePartShape[];
   readonly steps: number;
 }
-
-/** How a state became another; of what was added there is no before, of what was removed no after. */
-export type DifferenceShape = readonly {
-  readonly kind: string;
-  readonly path: readonly (string | number)[];
-  readonly before?: JsonTree;
-  readonly after?: JsonTree;
-}[];
 
 /** One hit, also a line of `search --jsonl` (with `format`). */
 export interface SearchHitShape {
@@ -166,17 +156,6 @@ export interface SearchHitShape {
   readonly at: string;
   readonly actor: string | null;
   readonly type: string;
-}
-
-export interface ChangeShape {
-  readonly operation: string;
-  readonly version: number;
-  readonly sequence: number;
-  readonly at: string;
-  readonly actor: string | null;
-  readonly cause: string | null;
-  readonly phase: string | null;
-  readonly details: JsonTree;
 }
 
 /** Where a write left its context; with `dryRun`, where it would have. */

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { parseReference } from "../index.js";
 import { readTime } from "./references.js";
 
 /** Reads a whole number from an option. */
@@ -24,6 +25,17 @@ export function time(text: string): number {
     return readTime(text);
   } catch {
     throw new InvalidArgumentError("It is no time such as 2026-11-23 or 2026-11-23T10:00:00Z.");
+  }
+}
+
+/** Reads a point in a history from an option; its `@` may be left out. */
+export function point(text: string): string {
+  const whole = /^[@#]/.test(text) ? text : `@${text}`;
+  try {
+    parseReference(whole);
+    return whole;
+  } catch {
+    throw new InvalidArgumentError("It is no point such as @17, #23, @~3, @snapshot:before or 2026-11-23.");
   }
 }
 

@@ -6,6 +6,8 @@ import { addBisect } from "./commands/bisect.js";
 import { addContexts } from "./commands/contexts.js";
 import { addDelete } from "./commands/delete.js";
 import { addFork } from "./commands/fork.js";
+import { addBlame } from "./commands/blame.js";
+import { addDiff } from "./commands/diff.js";
 import { addGet } from "./commands/get.js";
 import { addLineage } from "./commands/lineage.js";
 import { addLoad } from "./commands/load.js";
@@ -24,12 +26,14 @@ import { addSql } from "./commands/sql.js";
 import { addStats } from "./commands/stats.js";
 import { addVerify } from "./commands/verify.js";
 import { addWatch } from "./commands/watch.js";
+import { addWhy } from "./commands/why.js";
 import { addCompletion } from "./completion.js";
 import { escapeControlsInLines } from "./terminal-text.js";
 
 const commands = [
   ...[addContexts, addShow, addLog, addWatch, addGet],
-  ...[addBisect, addSearch, addFork, addLineage],
+  ...[addDiff, addBlame, addWhy, addBisect, addSearch],
+  ...[addFork, addLineage],
   ...[addSet, addDelete, addMerge, addSnapshot, addSnapshots, addRestore],
   ...[addSave, addLoad, addSql, addVerify, addRedact, addRebuild, addStats],
 ];

@@ -29,16 +29,20 @@ export interface Range {
 
 /** Reads where a range begins, and where it ends: in the same context, whose id need not be repeated. */
 export function readRange(first: string, second: string | undefined): Range {
-  const { id, point: from } = readReference(first);
+  const begin = readReference(first);
+  const { id, point: from } = begin;
   if (second === undefined) return { id, from, to: undefined };
-  const { id: other, point: to } = readReference(
-    /^[@#]/.test(second) ? formatReference(id) + second : second,
-  );
+  const { id: other, point: to } = readReferenceBeside(second, begin);
   if (other === id) return { id, from, to };
   throw usageError(
     `${JSON.stringify(first)} and ${JSON.stringify(second)} name two contexts.`,
     "Name two points in the history of one, such as run-42@3 @9.",
   );
+}
+
+/** Reads a reference that may leave the context out, and then means the one that was named before. */
+export function readReferenceBeside(text: string, { id }: Place): Place {
+  return readReference(/^[@#]/.test(text) ? formatReference(id) + text : text);
 }
 
 /** Writes a place as a reference. */

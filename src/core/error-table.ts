@@ -35,6 +35,7 @@ export interface ErrorDetails {
   CONTEXT_HAS_FORKS: { context: string; forks: readonly string[] };
   ADDRESS_INVALID: { address: string; why: string };
   PATH_INVALID: { path: string; why: string };
+  PATH_NOT_FOUND: { context: string; path: string };
   ADDRESS_NOT_FOUND: { context: string; address: string };
   SNAPSHOT_AMBIGUOUS: { context: string; snapshot: string; ids: readonly string[] };
   STORE_CLOSED: { store: string };
@@ -126,6 +127,8 @@ export const errorMessages: Messages = {
     `Address ${quote(address)} cannot be read: ${why}. Use @17, #17, @latest, @~3, @snapshot:<id or reason> or @<ISO time>.`,
   PATH_INVALID: ({ path, why }) =>
     `Path ${quote(path)} cannot be read: ${why}. Write it as in code: plan.steps[3], or ["odd.key"].x.`,
+  PATH_NOT_FOUND: ({ context, path }) =>
+    `Context ${quote(context)} has nothing at ${quote(path)}. Its present keys are what ctx.keys() gives; what was there earlier can be asked for with { at }.`,
   ADDRESS_NOT_FOUND: ({ context, address }) =>
     `Context ${quote(context)} has nothing at ${address}. Its versions run from 0 to the present one; ctx.snapshots() lists its snapshots.`,
   SNAPSHOT_AMBIGUOUS: ({ context, snapshot, ids }) =>

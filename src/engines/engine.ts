@@ -81,6 +81,13 @@ export interface Log {
   ) => Waitable<KeyChangeRow | undefined>;
   /** How many rows of the index and of the receipts a context has. */
   readonly rowCounts: (context: number) => Waitable<RowCounts>;
+  /** The payloads of the events that changed a key of a scope, a page of them. */
+  readonly payloadsOf: (
+    context: number,
+    scope: Scope,
+    key: string,
+    page: Omit<EventPage, "type">,
+  ) => Waitable<readonly EventPayload[]>;
   readonly receipt: (context: number, idempotencyKey: string) => Waitable<Receipt | undefined>;
   readonly phases: (context: number, status: PhaseStatus | undefined) => Waitable<readonly PhaseListing[]>;
   readonly sizes: (context: number) => Waitable<Sizes>;

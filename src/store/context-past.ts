@@ -7,7 +7,9 @@ import { lineage, type Lineage } from "../workflows/lineage.js";
 import { diff, type Side } from "../workflows/diff.js";
 import { readChanges } from "../workflows/history.js";
 import { viewAt } from "../workflows/view-at.js";
+import { type Blame, blameOf } from "./blame.js";
 import { bisectBy, type BisectFound, type BisectRange, takeRange } from "./bisect.js";
+import { checkObject } from "./check-option.js";
 import type { ContextEvent } from "./context-event.js";
 import { ContextReader } from "./context-reader.js";
 import { heldState, isStateHolder, type StateHolder } from "./held-state.js";
@@ -18,6 +20,8 @@ import { guardPredicate } from "./predicate.js";
 import { type EventCursor, readEventPage, readEvents } from "./read-events.js";
 import type { Stream } from "./stream.js";
 import { searchContext, type SearchHit, type SearchQuery, takeSearch } from "./search.js";
+import { type Why, whyOf } from "./why.js";
+import { type PathOption, takePath } from "./value-path-option.js";
 import { type View, viewOf } from "./view.js";
 
 /** What a context tells of its past, which is read from the log. */
@@ -74,6 +78,33 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
    */
   search(pattern: string | RegExp, query: SearchQuery = {}): Returns<M, readonly SearchHit[]> {
     return this.ask(() => searchContext(this.core.site, this.live, takeSearch(pattern, query)));
+  }
+
+  /**
+   * For every leaf below a path (of all persistent keys, without one), the event that gave it its value: who
+   * wrote what is there, when, and why. Elements of arrays are followed by their content, so an insertion at the
+   * front does not make the others new; nor does setting a whole key to what is partly the same.
+   * @example ctx.blame("plan.steps[3]"); ctx.blame(["plan"], { at: "@snapshot:draft" })
+   * @throws {ContextError} PATH_INVALID, PATH_NOT_FOUND, ADDRESS_INVALID, ADDRESS_NOT_FOUND
+   */
+  blame(path?: PathOption, options: { readonly at?: Address } = {}): Returns<M, readonly Blame[]> {
+    return this.ask(() => {
+      const { at = "@latest" } = checkObject("options", options);
+      return blameOf(this.core.site, this.live, path === undefined ? undefined : takePath(path), pointOf(at));
+    });
+  }
+
+  /**
+   * Why a key is what it is: the event of its last change, the event that was its cause, and so on, through
+   * whatever contexts of the store. A cause leads on if it is of the form `context#sequence`.
+   * @example ctx.why("budget").map(({ event }) => `${event.context}#${event.sequence}`);
+   * @throws {ContextError} PATH_NOT_FOUND, KEY_INVALID, ADDRESS_INVALID, ADDRESS_NOT_FOUND
+   */
+  why(key: keyof Values & string, options: { readonly at?: Address } = {}): Returns<M, readonly Why[]> {
+    return this.ask(() => {
+      const { at = "@latest" } = checkObject("options", options);
+      return whyOf(this.core.site, this.live, key, pointOf(at));
+    });
   }
 
   /** The change log: the newest changes of data and protection, oldest first (200 by default). */

@@ -74,6 +74,17 @@ export function* changesIn(
   return yield* acrossSegments(line, page, read, (sequence) => sequence);
 }
 
+/** The payloads of the events of a line that changed a key of a scope, a page of them. */
+export function* payloadsOfKeyIn(
+  log: Log,
+  line: Line,
+  { scope, key }: { readonly scope: Scope; readonly key: string },
+  page: Omit<EventPage, "type">,
+): Program<readonly EventPayload[]> {
+  const read = (context: number, part: typeof page) => log.payloadsOf(context, scope, key, part);
+  return yield* acrossSegments(line, page, read, sequenceOf);
+}
+
 /** For each key of a scope, its last change up to and including an event, in order of creation. */
 export function* keysAtIn(
   log: Log,
@@ -120,6 +131,6 @@ function partIn<Page extends Bounds>({ after, upTo }: Segment, page: Page, limit
   return { ...page, after: end === Infinity ? undefined : end, limit };
 }
 
-function sequenceOf({ sequence }: EventRecord): number {
+function sequenceOf({ sequence }: { readonly sequence: number }): number {
   return sequence;
 }

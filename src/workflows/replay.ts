@@ -4,7 +4,7 @@ import { KeyMap } from "../core/key-map.js";
 import { decodeEffects, parsePayload } from "../core/payload.js";
 import { type Entry, evolve, initialState, type State } from "../core/state.js";
 import type { Codec } from "../core/value/codec.js";
-import type { CurrentRow, EventPage, Log } from "../engines/engine.js";
+import type { CurrentRow, EventPage, EventPayload, Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { eventsIn, type Line } from "./line.js";
 
@@ -47,7 +47,8 @@ export function* eachEvent(
 /** Characters of payloads to read at once, as far as that can be told from those before. */
 const mostPageCharacters = 4 * 2 ** 20;
 
-function nextLimit(limit: number, records: readonly EventRecord[]): number {
+/** How many events to read next, after a full page: more and more, but no more than fit into some memory. */
+export function nextLimit(limit: number, records: readonly EventPayload[]): number {
   const characters = records.reduce((sum, { payload }) => sum + payload.length, 0);
   const fitting = Math.floor((mostPageCharacters * records.length) / characters);
   return Math.max(1, Math.min(limit * 4, largestPage, fitting));

@@ -11,7 +11,10 @@ export interface KeyPlace {
   readonly key: string;
 }
 
-/** What an event left under a key: a value, or nothing where it deleted it; undefined where it did neither. */
+/**
+ * What an event left under a key, to look at and to compare, and not to hand out: a value, or nothing where it
+ * deleted it; undefined where it did neither.
+ */
 export function valueSetBy(
   { sequence, payload }: Pick<EventPayload, "sequence" | "payload">,
   { scope, key }: KeyPlace,
@@ -20,9 +23,12 @@ export function valueSetBy(
 ): { readonly held: Held | undefined } | undefined {
   const place: EventPlace = { context, sequence };
   const parsed = parsePayload(payload, place);
-  const effects = parsed.effects.filter((effect) => effect.scope === scope && effect.key === key);
-  const [effect] = decodeEffects({ ...parsed, effects }, codec, place);
-  return effect && { held: effect.op === "set" ? effect.held : undefined };
+  const effect = parsed.effects.find((each) => each.scope === scope && each.key === key);
+  if (effect?.op !== "set") return effect && { held: undefined };
+  // Where nothing is tagged, the encoding is the value; whoever compares thousands of them need not decode each.
+  if (!payload.includes('"$type"')) return { held: { value: effect.value, sharable: false } };
+  const [decoded] = decodeEffects({ ...parsed, effects: [effect] }, codec, place);
+  return { held: decoded?.op === "set" ? decoded.held : undefined };
 }
 
 /** Reads what the event of a number left under a key. */

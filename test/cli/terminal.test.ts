@@ -11,6 +11,7 @@ describe("on a terminal", () => {
 
     expect(out.split("\n")).toEqual([
       "run-42@2  event #4  2026-11-23T10:00:00.000Z",
+      "made by #3 value_set",
       "SCOPE       KEY       MARK       VALUE",
       'persistent  goal      protected  "ship v1"',
       'persistent  plan                 {"steps":["aaaaaaaaaaaaaaa…',
@@ -135,7 +136,7 @@ describe("--help", () => {
 
     const helps = await Promise.all(own.map((name) => runWords([name, "--help"])));
 
-    expect(own).toHaveLength(24);
+    expect(own).toHaveLength(27);
     for (const { out: help } of helps) {
       expect(help).toMatch(/Examples?:\n {2}.*durable-context/);
       expect(help).toContain("--store <file>");

@@ -6,7 +6,7 @@ import type { Judge } from "../bisect/judge.js";
 import type { Cli } from "../cli.js";
 import { CliError, usageError } from "../cli-error.js";
 import { writeGuide } from "../command-guide.js";
-import { differenceLines } from "../difference-lines.js";
+import { writeDifference } from "../difference-output.js";
 import { differenceShape } from "../difference-shape.js";
 import { isoTime } from "../iso-time.js";
 import { writeLogRows } from "../log-rows.js";
@@ -132,6 +132,5 @@ async function tell(
   }
   const keys = [...new Set(difference.map(({ path }) => String(path[0])))];
   await writeLogRows(cli.output, [{ ...event, what: event.type, keys }]);
-  const look = { longest: 500, textOf: (value: unknown) => cli.textOf(value) };
-  for (const line of differenceLines(difference, look)) await cli.output.line(...line);
+  await writeDifference(cli, difference);
 }

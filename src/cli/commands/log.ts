@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { Context } from "../../index.js";
+import type { Context, ContextEvent, EventType } from "../../index.js";
 import type { Cli } from "../cli.js";
 import { writeGuide } from "../command-guide.js";
 import { usageError } from "../cli-error.js";
@@ -8,14 +8,25 @@ import { eventRow, eventShape } from "../event-shape.js";
 import { follow } from "../follow.js";
 import { writeLogRows } from "../log-rows.js";
 import { eventPages, newestEvents, type EventFilter } from "../event-pages.js";
-import { wholeNumber } from "../option-values.js";
+import { point, wholeNumber } from "../option-values.js";
+import { differenceOf } from "../event-difference.js";
+import { writeDifference } from "../difference-output.js";
+import { differenceShape } from "../difference-shape.js";
+import type { EventShape } from "../json-event-shapes.js";
 import { getContext, readContextId } from "../references.js";
 
 interface Flags {
   readonly number?: number;
   readonly follow?: true;
   readonly key?: string;
-  readonly type?: EventFilter["type"];
+  readonly path?: string;
+  readonly type?: EventType;
+  readonly actor?: string;
+  readonly cause?: string;
+  readonly phase?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly patch?: true;
   readonly changes?: true;
   readonly jsonl?: true;
 }
@@ -28,14 +39,19 @@ export function addLog(program: Command, cli: Cli): void {
     .argument("<context>", "the context's id")
     .addOption(new Option("-n, --number <n>", "only the newest so many").argParser(wholeNumber))
     .option("-f, --follow", "go on with what is written from now on, by any process, until Ctrl-C")
+    .option("-p, --patch", "show below each event what it changed")
     .option("--key <key>", "only events that touch this key")
+    .option("--path <path>", "only events that changed what is there, such as plan.steps[3]")
     .option("--type <type>", "only events of this type, such as value_set")
+    .option("--actor <actor>", "only events of this actor")
+    .option("--cause <cause>", "only events of this cause")
+    .option("--phase <phase>", "only events of runs of this phase, by its name, or of one, by its id")
+    .addOption(new Option("--since <point>", "only events after this point").argParser(point))
+    .addOption(new Option("--until <point>", "only events up to this point").argParser(point))
     .addOption(
       new Option("--changes", "the change log instead: changes of data and protection only").conflicts([
-        "follow",
-        "key",
-        "type",
-        "jsonl",
+        ...["follow", "patch", "jsonl"],
+        ...["key", "path", "type", "actor", "cause", "phase", "since", "until"],
       ]),
     )
     .option("--jsonl", "one JSON document an event, as they come")
@@ -43,11 +59,13 @@ export function addLog(program: Command, cli: Cli): void {
       "after",
       writeGuide({
         notes: [
-          "One line an event: sequence, version, time, type, keys, actor, phase.",
+          "One line an event: sequence, version, time, type, keys, actor, phase. With --patch, indented below it,",
+          'one line for each change of persistent keys; in documents, "changes", as of the command diff.',
+          "Points are @17, #23, @~3, @snapshot:before or a time such as 2026-11-23T10:00Z.",
           'With --changes, the list is called "changes"; with --jsonl, each line is one event with "format".',
         ],
-        examples: ["log run-42 -n 20 -f"],
-        json: '"context", "events": [{ "sequence", "version", "type", "at", "actor", "cause", "phase", "batch", "tags", "idempotencyKey", "effects": [], "details", "hash" }]',
+        examples: ["log run-42 -n 20 -f", "log run-42 --path plan.steps --since @17 -p"],
+        json: '"context", "events": [{ "sequence", "version", "type", "at", "actor", "cause", "phase", "batch", "tags", "idempotencyKey", "effects": [], "details", "hash", "changes": [] }]',
       }),
     )
     .action((context: string, flags: Flags) => log(cli, readContextId(context), flags));
@@ -79,7 +97,7 @@ async function showDocument(cli: Cli, context: Context, flags: Flags): Promise<v
       : newestEvents(context, filterOf(flags), flags.number);
   await cli.output.document("log", {
     context: context.id,
-    events: events.map((event) => eventShape(cli, event)),
+    events: events.map((event) => shapeOf(cli, context, event, flags)),
   });
 }
 
@@ -90,9 +108,9 @@ async function stream(cli: Cli, context: Context, flags: Flags): Promise<void> {
   const watcher =
     flags.follow === true ? context.watch({ ...patternsOf(flags), signal: cli.io.interrupts() }) : undefined;
   const print = async (events: ReturnType<Context["history"]>) => {
-    if (flags.jsonl !== true) return writeLogRows(cli.output, events.map(eventRow));
+    if (flags.jsonl !== true) return writeEvents(cli, context, events, flags);
     for (const event of events)
-      await cli.output.json(JSON.stringify({ format: 1, ...eventShape(cli, event) }));
+      await cli.output.json(JSON.stringify({ format: 1, ...shapeOf(cli, context, event, flags) }));
   };
   let seen = 0;
   if (flags.number !== undefined) {
@@ -120,8 +138,30 @@ async function printPages(
   return last;
 }
 
-function filterOf({ key, type }: Flags): EventFilter {
-  return { ...(key !== undefined && { key }), ...(type !== undefined && { type }) };
+function shapeOf(cli: Cli, context: Context, event: ContextEvent, { patch }: Flags): EventShape {
+  const shape = eventShape(cli, event);
+  return patch === true ? { ...shape, changes: differenceShape(cli, differenceOf(context, event)) } : shape;
+}
+
+async function writeEvents(
+  cli: Cli,
+  context: Context,
+  events: readonly ContextEvent[],
+  { patch }: Flags,
+): Promise<void> {
+  if (patch !== true) return writeLogRows(cli.output, events.map(eventRow));
+  for (const event of events) {
+    await writeLogRows(cli.output, [eventRow(event)]);
+    await writeDifference(cli, differenceOf(context, event), "    ");
+  }
+}
+
+function filterOf(flags: Flags): EventFilter {
+  const names = ["key", "path", "type", "actor", "cause", "phase", "since", "until"] as const;
+  // What commander took in is text, and a type that is none is that of no event.
+  return Object.fromEntries(
+    names.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])),
+  );
 }
 
 /** The same for a watch, which takes a key for a pattern. */

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Cli } from "../cli.js";
 import { writeGuide } from "../command-guide.js";
+import { headerShape } from "../event-shape.js";
 import type { Fragment } from "../styled-text.js";
 import { isoTime } from "../iso-time.js";
 import type { StateShape } from "../json-shapes.js";
@@ -16,11 +17,12 @@ export function addShow(program: Command, cli: Cli): void {
       "after",
       writeGuide({
         notes: [
+          'The "event" is the one that made the version. On a terminal, it stands in the second line.',
           "Ephemeral keys and marks of protection are shown for the present only.",
           'Elsewhere than on a terminal: scope, key, "protected" or nothing, and the value, one key a line.',
         ],
         examples: ["show run-42@~3"],
-        json: '"context", "version", "sequence", "at", "persistent": {}, "ephemeral": {}, "protected": []',
+        json: '"context", "version", "sequence", "at", "event": { "context", "sequence", "version", "type", "at", "actor", "cause", "phase", "batch", "tags" }, "persistent": {}, "ephemeral": {}, "protected": []',
       }),
     )
     .action((reference: string) => show(cli, reference));
@@ -42,6 +44,7 @@ async function show(cli: Cli, text: string): Promise<void> {
     { text: presentReference({ id, version }), style: "bold" },
     `  event #${sequence}  ${at}`,
   );
+  await cli.output.line(...authorOf(state));
   await cli.output.table([{ title: "SCOPE" }, { title: "KEY" }, { title: "MARK" }, { title: "VALUE" }], rows);
 }
 
@@ -55,11 +58,23 @@ async function readState(cli: Cli, id: string, point: string | undefined): Promi
       version: view.version,
       sequence: view.sequence,
       at: isoTime(view.at),
+      event: headerShape(view.event),
       persistent: cli.treeOf(view.data),
     };
     if (point !== undefined) return state;
     return { ...state, ephemeral: cli.treeOf(context.ephemeral), protected: context.protectedKeys };
   });
+}
+
+/** Which event made the version, and who and what is behind it. */
+function authorOf({ event }: StateShape): Fragment[] {
+  const { sequence, type, actor, cause } = event;
+  return [
+    { text: `made by #${sequence}`, style: "yellow" },
+    ` ${type}`,
+    actor === null ? "" : `  by ${actor}`,
+    cause === null ? "" : `  because of ${cause}`,
+  ];
 }
 
 function rowsOf(state: StateShape, scope: "persistent" | "ephemeral"): Fragment[][] {

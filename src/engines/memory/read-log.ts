@@ -1,6 +1,6 @@
 import type { EventHeader, EventRecord } from "../../core/event.js";
 import type { KeyChangeRow } from "../../projections/rows.js";
-import type { ContextRow, CurrentRow, EventPage, Log, RowCounts, Sizes } from "../engine.js";
+import type { ContextRow, CurrentRow, EventPage, EventPayload, Log, RowCounts, Sizes } from "../engine.js";
 import { compareCodePoints } from "./code-point-order.js";
 import { listContexts } from "./list-contexts.js";
 import { readInOrder } from "./read-in-order.js";
@@ -75,18 +75,20 @@ function readEvents(tables: Tables): Pick<Log, "head" | "stamp" | "header" | "pa
       const event = findAt(eventsOf(context), sequence);
       return event && headerOf(event);
     },
-    payloads: (context, sequences) =>
-      sequences.flatMap((sequence) => {
-        const event = findAt(eventsOf(context), sequence);
-        if (event === undefined) return [];
-        const { version, recordedAt, payload } = event;
-        return [{ sequence, version, recordedAt, payload }];
-      }),
+    payloads: (context, sequences) => sequences.flatMap((sequence) => payloadAt(tables, context, sequence)),
     events: (context, { type, ...page }) => {
       const events = eventsOf(context);
       return pageOf(type === undefined ? events : events.filter((event) => event.type === type), page);
     },
   };
+}
+
+/** The payload of one event, or none. */
+function payloadAt(tables: Tables, context: number, sequence: number): readonly EventPayload[] {
+  const event = findAt(tables.contexts.get(context)?.events ?? [], sequence);
+  if (event === undefined) return [];
+  const { version, recordedAt, payload } = event;
+  return [{ sequence, version, recordedAt, payload }];
 }
 
 function headerOf(event: EventRecord): EventHeader {
@@ -108,7 +110,10 @@ function pageOf<Row extends { readonly sequence: number }>(
 
 function readRows(
   tables: Tables,
-): Pick<Log, "current" | "keysAt" | "changesOf" | "keyChange" | "rowCounts" | "receipt" | "phases"> {
+): Pick<
+  Log,
+  "current" | "keysAt" | "changesOf" | "payloadsOf" | "keyChange" | "rowCounts" | "receipt" | "phases"
+> {
   const projections = (context: number) => tables.contexts.get(context)?.projections;
   return {
     current: (context) =>
@@ -124,6 +129,10 @@ function readRows(
     keyChange: (context, scope, key, sequence) =>
       findAt(projections(context)?.changes.get(scope)?.get(key) ?? [], sequence),
     rowCounts: (context) => countRows(projections(context)),
+    payloadsOf: (context, scope, key, page) =>
+      pageOf(projections(context)?.changes.get(scope)?.get(key) ?? [], page).flatMap(({ sequence }) =>
+        payloadAt(tables, context, sequence),
+      ),
     receipt: (context, idempotencyKey) => projections(context)?.receipts.get(idempotencyKey),
     phases: (context, status) =>
       [...(projections(context)?.phases.values() ?? [])]

@@ -2,7 +2,6 @@ import type Database from "better-sqlite3";
 import type { Scope } from "../../core/event.js";
 import type { KeyChangeRow, PhaseStatus } from "../../projections/rows.js";
 import type {
-  ContextRow,
   CurrentRow,
   EventPayload,
   EventPage,
@@ -21,7 +20,7 @@ import {
   toHeader,
   toRecord,
 } from "./event-row.js";
-import { contextLister } from "./list-contexts.js";
+import { readContexts, readLineage } from "./read-contexts.js";
 import { readInOrder } from "./read-in-order.js";
 
 /** Prepares every question once and answers the log's reading side. */
@@ -33,61 +32,9 @@ export function readLog(database: Database.Database): Log {
     ...readParts(database),
     ...readInOrder(database),
     ...readKeys(database),
+    ...readChanges(database),
     ...readRuns(database),
     ...readSizes(database),
-  };
-}
-
-/** A row of contexts, for a SELECT FROM contexts AS c. */
-const contextColumns = `c.id AS context, c.name, c.created_at AS createdAt, c.parent, coalesce(c.fork_sequence, 0) AS forkSequence,
-   c.kept_sequence AS keptSequence`;
-
-function readContexts(
-  database: Database.Database,
-): Pick<Log, "changeMark" | "findContext" | "hasContext" | "contextName" | "countContexts" | "listContexts"> {
-  const mark = database.prepare<[], number>("PRAGMA data_version").pluck();
-  const find = database.prepare<[string], ContextRow>(
-    `SELECT ${contextColumns} FROM contexts AS c WHERE c.name = ? AND c.id > 0`,
-  );
-  const present = "kept_sequence IS NULL";
-  const has = database
-    .prepare<[number], number>(`SELECT 1 FROM contexts WHERE id = ? AND ${present}`)
-    .pluck();
-  const name = database
-    .prepare<[number], string>(`SELECT name FROM contexts WHERE id = ? AND ${present}`)
-    .pluck();
-  const count = database
-    .prepare<[], number>(`SELECT count(*) FROM contexts WHERE id > 0 AND ${present}`)
-    .pluck();
-  return {
-    changeMark: () => mark.get() ?? 0,
-    findContext: (name) => find.get(name),
-    hasContext: (context) => has.get(context) !== undefined,
-    contextName: (context) => name.get(context),
-    countContexts: () => count.get() ?? 0,
-    listContexts: contextLister(database),
-  };
-}
-
-function readLineage(database: Database.Database): Pick<Log, "everyContext" | "lineage" | "forksOf"> {
-  const every = database.prepare<[], ContextRow>(
-    `SELECT ${contextColumns} FROM contexts AS c WHERE c.id > 0 ORDER BY c.id`,
-  );
-  const lineage = database.prepare<[number], ContextRow>(
-    `WITH RECURSIVE line (id, distance) AS (
-       SELECT ?, 0
-       UNION ALL
-       SELECT c.parent, distance + 1 FROM line JOIN contexts AS c ON c.id = line.id WHERE c.parent < c.id
-     )
-     SELECT ${contextColumns} FROM line JOIN contexts AS c ON c.id = line.id ORDER BY distance`,
-  );
-  const forks = database.prepare<[number], ContextRow>(
-    `SELECT ${contextColumns} FROM contexts AS c WHERE c.parent = ? ORDER BY c.id`,
-  );
-  return {
-    everyContext: () => every.all(),
-    lineage: (context) => lineage.all(context),
-    forksOf: (context) => forks.all(context),
   };
 }
 
@@ -165,7 +112,7 @@ const keysAtSql = `
     )
   WHERE seek.key IS NOT NULL`;
 
-function readKeys(database: Database.Database): Pick<Log, "current" | "keysAt" | "changesOf" | "keyChange"> {
+function readKeys(database: Database.Database): Pick<Log, "current" | "keysAt" | "keyChange"> {
   const current = database.prepare<[number], CurrentRow>(
     `SELECT scope, key, created, sequence, version, changed_at AS changedAt, value
      FROM current_keys WHERE context = ? ORDER BY scope, created`,
@@ -177,21 +124,37 @@ function readKeys(database: Database.Database): Pick<Log, "current" | "keysAt" |
     `SELECT 'key-changes' AS "table", scope, key, sequence, created, operation FROM key_changes
      WHERE context = ? AND scope = ? AND key = ? AND sequence = ?`,
   );
-  const changesSql = "SELECT sequence FROM key_changes WHERE context = ? AND scope = ? AND key = ? AND";
-  type Change = [number, Scope, string, number, number];
-  const changes = {
-    oldest: database.prepare<Change, number>(`${changesSql} sequence > ? ORDER BY sequence LIMIT ?`).pluck(),
-    newest: database
-      .prepare<Change, number>(`${changesSql} sequence < ? ORDER BY sequence DESC LIMIT ?`)
-      .pluck(),
-  };
   return {
     current: (context) => current.all(context),
     keysAt: (context, scope, sequence) =>
       keysAt.all({ context, scope, sequence }).sort((a, b) => a.created - b.created),
     keyChange: (context, scope, key, sequence) => one.get(context, scope, key, sequence),
+  };
+}
+
+/** Answers about the changes of one key, page by page. */
+function readChanges(database: Database.Database): Pick<Log, "changesOf" | "payloadsOf"> {
+  type Bounds = [number, Scope, string, number, number];
+  const prepare = <Row>(select: string, order: "oldest" | "newest") =>
+    database.prepare<Bounds, Row>(
+      `${select} WHERE k.context = ? AND k.scope = ? AND k.key = ? AND k.sequence ${edges[order]} LIMIT ?`,
+    );
+  const changesSql = "SELECT k.sequence AS sequence FROM key_changes AS k";
+  const changes = {
+    oldest: prepare<number>(changesSql, "oldest").pluck(),
+    newest: prepare<number>(changesSql, "newest").pluck(),
+  };
+  const payloadsSql = `SELECT k.sequence AS sequence, e.version, e.recorded_at AS recordedAt, e.payload
+    FROM key_changes AS k CROSS JOIN events AS e ON e.position = k.position`;
+  const payloads = {
+    oldest: prepare<EventPayload>(payloadsSql, "oldest"),
+    newest: prepare<EventPayload>(payloadsSql, "newest"),
+  };
+  return {
     changesOf: (context, scope, key, { order, after, limit }) =>
       changes[order].all(context, scope, key, after ?? beginningOf[order], limit),
+    payloadsOf: (context, scope, key, { order, after, limit }) =>
+      payloads[order].all(context, scope, key, after ?? beginningOf[order], limit),
   };
 }
 

@@ -137,6 +137,13 @@ function past(open: OpenEngine): void {
               const asked = (page: Omit<EventPage, "limit">) =>
                 ask(engine, (log) => log.changesOf(context, scope, "a", { ...page, limit }));
 
+              for (const order of ["oldest", "newest"] as const) {
+                const page = { order, after: undefined, limit };
+                const numbers = await ask(engine, (log) => log.changesOf(context, scope, "a", page));
+                expect(await ask(engine, (log) => log.payloadsOf(context, scope, "a", page))).toEqual(
+                  await ask(engine, (log) => log.payloads(context, numbers)),
+                );
+              }
               expect(await asked({ order: "oldest", after: undefined })).toEqual(all.slice(0, limit));
               expect(await asked({ order: "newest", after: undefined })).toEqual(
                 [...all].reverse().slice(0, limit),
