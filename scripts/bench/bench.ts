@@ -5,6 +5,7 @@
 import { append } from "./append.js";
 import { at } from "./at.js";
 import { batch } from "./batch.js";
+import { bisect } from "./bisect.js";
 import { get } from "./get.js";
 import { describeMachine } from "./machine.js";
 import { open } from "./open.js";
@@ -18,6 +19,7 @@ const topics: Readonly<Record<string, () => Table | Promise<Table>>> = {
   get,
   open,
   at,
+  bisect,
   replay,
   views,
 };

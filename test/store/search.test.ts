@@ -122,6 +122,16 @@ eachEngine("search", ({ name, open }) => {
     expect(await found("half\ud83d", { values: false })).toEqual([1, 1]);
   });
 
+  it("finds nothing of a value that was erased", async () => {
+    const ctx = await open().context("run", { initial: { token: "sk-1" } });
+    await ctx.set("token", "none");
+    await ctx.redact("token", "leaked");
+
+    expect(await ctx.search("sk-1", { in: "history" })).toEqual([]);
+    expect(await ctx.search(/sk|erased/, { in: "history" })).toEqual([]);
+    expect((await ctx.search("token", { in: "history" })).map(({ where }) => where)).toContain("key");
+  });
+
   it("leaves a caller's expression as it was, whatever its flags", async () => {
     const ctx = await open().context("run", { initial: { a: "xx", b: "x" } });
     const expression = /x/gy;
