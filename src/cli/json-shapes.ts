@@ -1,4 +1,4 @@
-import type { Fault, Head, KeySize, Skipped } from "../index.js";
+import type { Backup, Fault, Head, KeySize, Skipped } from "../index.js";
 
 /**
  * What `--json` gives, by command. Every document begins with `"format": 1`; within a format, members are
@@ -50,6 +50,7 @@ export interface JsonShapes {
   };
   save: { readonly file: string; readonly contexts: number; readonly events: number };
   load: { readonly contexts: readonly string[]; readonly dryRun: boolean };
+  backup: Backup;
   sql: { readonly columns: readonly string[]; readonly rows: readonly Readonly<Record<string, JsonTree>>[] };
   rebuild: {
     readonly contexts: number;

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { readFileSync } from "node:fs";
 import type { Cli } from "./cli.js";
 import type { CliIo } from "./cli-io.js";
+import { addBackup } from "./commands/backup.js";
 import { addBisect } from "./commands/bisect.js";
 import { addContexts } from "./commands/contexts.js";
 import { addDelete } from "./commands/delete.js";
@@ -31,7 +32,7 @@ const commands = [
   ...[addContexts, addShow, addLog, addWatch, addGet],
   ...[addBisect, addSearch, addFork, addLineage],
   ...[addSet, addDelete, addMerge, addSnapshot, addSnapshots, addRestore],
-  ...[addSave, addLoad, addSql, addVerify, addRedact, addRebuild, addStats],
+  ...[addSave, addLoad, addBackup, addSql, addVerify, addRedact, addRebuild, addStats],
 ];
 
 const guide = `

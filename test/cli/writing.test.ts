@@ -186,6 +186,20 @@ describe("save and load", () => {
   });
 });
 
+describe("backup", () => {
+  it("copies the store to a file that is one", async () => {
+    const desk = openDesk();
+    fill(desk, (context) => context.set("a", 1));
+    const file = join(desk.folder, "copy.db");
+
+    const { code, out, err } = await desk.run(["backup", file]);
+
+    expect([code, out]).toEqual([0, ""]);
+    expect(err).toMatch(/^Backed up 1 context with 2 events to ".*copy\.db": \d+ bytes\.\n$/);
+    expect(await desk.run(["log", "run-42", "-s", file])).toEqual(await desk.run(["log", "run-42"]));
+  });
+});
+
 describe("delete", () => {
   it("deletes a context with --yes", async () => {
     const desk = openDesk();
