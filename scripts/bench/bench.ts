@@ -6,6 +6,8 @@ import { append } from "./append.js";
 import { at } from "./at.js";
 import { batch } from "./batch.js";
 import { get } from "./get.js";
+import { changes } from "./changes.js";
+import { diff } from "./diff.js";
 import { describeMachine } from "./machine.js";
 import { open } from "./open.js";
 import { replay } from "./replay.js";
@@ -18,6 +20,8 @@ const topics: Readonly<Record<string, () => Table | Promise<Table>>> = {
   get,
   open,
   at,
+  changes,
+  diff,
   replay,
   views,
 };
