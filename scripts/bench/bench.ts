@@ -5,6 +5,7 @@
 import { append } from "./append.js";
 import { at } from "./at.js";
 import { batch } from "./batch.js";
+import { fork } from "./fork.js";
 import { get } from "./get.js";
 import { changes } from "./changes.js";
 import { diff } from "./diff.js";
@@ -22,6 +23,7 @@ const topics: Readonly<Record<string, () => Table | Promise<Table>>> = {
   at,
   changes,
   diff,
+  fork,
   replay,
   views,
 };
