@@ -12,7 +12,9 @@ function question(distance: number): Question {
     rounds: 200,
     ask: ({ context }, place) => {
       const from = 400 + Math.floor(place * (context.version - 400 - distance));
-      if (context.diff(from, from + distance).length < distance) throw new Error("A change is missing.");
+      // The phase in the middle writes two keys that are written again right after it.
+      const least = Math.max(1, distance - 2);
+      if (context.diff(from, from + distance).length < least) throw new Error("A change is missing.");
     },
   };
 }
