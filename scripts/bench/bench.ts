@@ -7,6 +7,7 @@ import { at } from "./at.js";
 import { batch } from "./batch.js";
 import { fork } from "./fork.js";
 import { get } from "./get.js";
+import { bisect } from "./bisect.js";
 import { changes } from "./changes.js";
 import { diff } from "./diff.js";
 import { describeMachine } from "./machine.js";
@@ -23,6 +24,7 @@ const topics: Readonly<Record<string, () => Table | Promise<Table>>> = {
   at,
   changes,
   diff,
+  bisect,
   fork,
   replay,
   views,
