@@ -14,7 +14,7 @@ export type { VerifyOptions } from "./store/verify-options.js";
 export type { Fault } from "./workflows/fault.js";
 export type { Verification } from "./workflows/verify.js";
 export type { RebuildReport } from "./workflows/rebuild.js";
-export type { KeySize, PhaseListing, QueryResult } from "./engines/engine.js";
+export type { Backup, KeySize, PhaseListing, QueryResult } from "./engines/engine.js";
 
 export { Context } from "./store/context.js";
 export type { BatchOptions, SetOptions } from "./store/context-writer.js";

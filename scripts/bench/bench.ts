@@ -5,8 +5,11 @@
 import { append } from "./append.js";
 import { at } from "./at.js";
 import { batch } from "./batch.js";
-import { bisect } from "./bisect.js";
+import { fork } from "./fork.js";
 import { get } from "./get.js";
+import { bisect } from "./bisect.js";
+import { changes } from "./changes.js";
+import { diff } from "./diff.js";
 import { describeMachine } from "./machine.js";
 import { open } from "./open.js";
 import { replay } from "./replay.js";
@@ -19,7 +22,10 @@ const topics: Readonly<Record<string, () => Table | Promise<Table>>> = {
   get,
   open,
   at,
+  changes,
+  diff,
   bisect,
+  fork,
   replay,
   views,
 };

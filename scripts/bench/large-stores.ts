@@ -26,15 +26,10 @@ export async function storeOfEvents(events: number): Promise<string> {
     let now = start;
     using store = openStore(file, { durability: "normal", now: () => (now += 1000) });
     const context = store.context(contextId);
-    const perBatch = 1000;
-    for (let first = 1; first < events; first += perBatch) {
-      if (first === 1 + events / 2) await research(context);
-      context.batch(() => {
-        for (let step = first; step < Math.min(first + perBatch, events); step++) {
-          const actor = actors[step % actors.length] ?? "";
-          context.set(keys[step % keys.length] ?? "", valueOf(step), { actor });
-        }
-      });
+    for (let step = 1; step < events; step++) {
+      if (step === events / 2) await research(context);
+      const actor = actors[step % actors.length] ?? "";
+      context.set(keys[step % keys.length] ?? "", valueOf(step), { actor });
     }
   });
 }

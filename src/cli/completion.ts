@@ -17,6 +17,11 @@ export function addCompletion(program: Command, cli: Cli): void {
       "after",
       "\nOffers contexts of the store that DURABLE_CONTEXT_STORE names.\n\nExample:\n  source <(durable-context completion bash)",
     );
+  for (const command of program.commands) {
+    const completed = completions.commands.get(command.name());
+    if (completed === undefined) continue;
+    for (const alias of command.aliases()) completions.commands.set(alias, completed);
+  }
   for (const command of completions.commands.values()) {
     for (const name of ["reference", "context", "from", "to"]) {
       const argument = command.arguments.get(name);

@@ -34,6 +34,7 @@ const endings: Readonly<Partial<Record<ErrorCode, Ending>>> = {
   PHASE_NOT_FOUND: "notFound",
   STORE_NOT_FOUND: "notFound",
 
+  BACKUP_EXISTS: "conflict",
   CONTEXT_EXISTS: "conflict",
   CONTEXT_HAS_FORKS: "conflict",
   IDEMPOTENCY_MISMATCH: "conflict",
@@ -43,6 +44,7 @@ const endings: Readonly<Partial<Record<ErrorCode, Ending>>> = {
   MERGE_CONFLICT: "conflict",
   VERSION_CONFLICT: "conflict",
 
+  BACKUP_UNSOUND: "integrity",
   EVENT_UNREADABLE: "integrity",
   EXPORT_INVALID: "integrity",
   STORE_CORRUPT: "integrity",

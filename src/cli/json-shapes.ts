@@ -1,4 +1,4 @@
-import type { Fault, Head, JsonPatchOperation, KeySize, Skipped, Why } from "../index.js";
+import type { Backup, Fault, Head, JsonPatchOperation, KeySize, Skipped, Why } from "../index.js";
 import type {
   ChangeShape,
   DifferencePartShape,
@@ -75,6 +75,7 @@ export interface JsonShapes {
   };
   save: { readonly file: string; readonly contexts: number; readonly events: number };
   load: { readonly contexts: readonly string[]; readonly dryRun: boolean };
+  backup: Backup;
   sql: { readonly columns: readonly string[]; readonly rows: readonly Readonly<Record<string, JsonTree>>[] };
   rebuild: {
     readonly contexts: number;

@@ -1,5 +1,5 @@
-import type { AppliedEvent, Details, EventType } from "./event.js";
-import { withoutReceipt } from "./payload.js";
+import type { Details, EventHeader, EventType } from "./event.js";
+import { type StoredPayload, withoutReceipt } from "./payload.js";
 
 /** One line of the change log. */
 export interface Change {
@@ -33,13 +33,13 @@ const operations = {
 
 export type ChangeOperation = (typeof operations)[keyof typeof operations];
 
-/** An event as the change log tells it; undefined for events that it does not tell of. */
-export function changeOf(event: AppliedEvent): Change | undefined {
-  if (!isLogged(event.type) || isEmpty(event)) return undefined;
-  const { version, sequence, recordedAt, actor, cause, phase } = event;
-  const details = withoutReceipt(event.details);
+/** An event as the change log tells it, values left aside; undefined for events that it does not tell of. */
+export function changeOf(event: EventHeader, payload: StoredPayload): Change | undefined {
+  const { type, version, sequence, recordedAt, actor, cause, phase } = event;
+  if (!isLogged(type) || isEmpty(type, payload)) return undefined;
+  const details = withoutReceipt(payload.details);
   return Object.freeze({
-    operation: operations[event.type],
+    operation: operations[type],
     version,
     sequence,
     at: recordedAt,
@@ -56,7 +56,7 @@ export function isLogged(type: EventType): type is keyof typeof operations {
 }
 
 /** A context without initial data, or a phase that changed no data, is no change. */
-function isEmpty({ type, effects }: AppliedEvent): boolean {
+function isEmpty(type: EventType, { effects }: StoredPayload): boolean {
   if (type !== "context_created" && type !== "phase_finished") return false;
   return !effects.some(({ scope }) => scope === "persistent");
 }

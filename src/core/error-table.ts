@@ -57,7 +57,9 @@ export interface ErrorDetails {
   EXPORT_NEWER: { source: string; found: number; known: number };
   EXPORT_NOT_FOUND: { source: string };
   EXPORT_UNWRITABLE: { target: string; why: string };
-  NOT_SUPPORTED: { what: string; engine: string };
+  BACKUP_EXISTS: { target: string; present: string };
+  BACKUP_UNSOUND: { target: string; why: string };
+  NOT_SUPPORTED: { what: string; engine: string; instead?: string };
   QUERY_FAILED: { why: string };
 }
 
@@ -169,7 +171,12 @@ export const errorMessages: Messages = {
     `File ${quote(source)} cannot be read. Check the path and its permissions.`,
   EXPORT_UNWRITABLE: ({ target, why }) =>
     `File ${quote(target)} cannot be written: ${why}. Check the path, its permissions and the free space; a file that was there before is as it was.`,
-  NOT_SUPPORTED: ({ what, engine }) => `The ${engine} engine has no ${what}. Use a store on SQLite for it.`,
+  BACKUP_EXISTS: ({ target, present }) =>
+    `No backup was made to ${quote(target)}: ${quote(present)} is there already, and a backup replaces nothing. Choose another name, or move that file away.`,
+  BACKUP_UNSOUND: ({ target, why }) =>
+    `The backup to ${quote(target)} did not pass its check: ${why}. It was thrown away. Check the store with store.verify(), and the disk; then try again.`,
+  NOT_SUPPORTED: ({ what, engine, instead = "a store on SQLite" }) =>
+    `The ${engine} engine has no ${what}. Use ${instead} for it.`,
   QUERY_FAILED: ({ why }) =>
     `The query was refused: ${why}. Queries are read-only; README lists the views to ask.`,
 };

@@ -61,7 +61,9 @@ export interface EventPlace {
 
 /** Details without what is kept for repeated commands only. */
 export function withoutReceipt(details: Details): Details {
-  return Object.fromEntries(Object.entries(details).filter(([name]) => name !== "receipt"));
+  const others = { ...details };
+  delete others.receipt;
+  return others;
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Engine<M extends Mode = Mode> {
   readonly scrub: () => Waitable<boolean>;
   /** What is wrong with the medium itself, in words; nothing where it is sound. */
   readonly check: () => Waitable<readonly string[]>;
+  /** Copies everything, as it was at one moment, to a new file that is a store by itself. */
+  readonly backup: (file: string) => Waitable<Backup>;
   /** Frees everything; idempotent. */
   readonly close: () => Waitable<void>;
 }
@@ -240,6 +242,15 @@ export interface KeySize {
   /** Of the present value; 0 for a key that is gone. */
   readonly bytes: number;
   readonly changes: number;
+}
+
+/** A copy of a whole store, and what is in it. */
+export interface Backup {
+  /** The full path. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly contexts: number;
+  readonly events: number;
 }
 
 /** A table of answers: the columns in order, and each row by their names. */

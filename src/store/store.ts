@@ -2,7 +2,7 @@ import { ContextError } from "../core/errors.js";
 import type { Origin } from "../core/event.js";
 import { checkId } from "../core/names.js";
 import type { Schemas, ValuesOf } from "../core/schema.js";
-import type { QueryResult } from "../engines/engine.js";
+import type { Backup, QueryResult } from "../engines/engine.js";
 import { type Mode, type Program, type Returns, wait } from "../program/program.js";
 import { allContexts, namedContexts } from "../workflows/export-contexts.js";
 import { importContexts } from "../workflows/import-contexts.js";
@@ -12,6 +12,7 @@ import { rebuild, type RebuildReport } from "../workflows/rebuild.js";
 import { type StoreStats, storeStats } from "../workflows/stats.js";
 import type { Verification } from "../workflows/verify.js";
 import type { StoreWarning } from "../workflows/workplace.js";
+import { backUp } from "./backup.js";
 import { Context } from "./context.js";
 import { type ContextInfo, type ContextQuery, listInfos } from "./context-info.js";
 import { type ContextOptions, reportUnfit, takeBeginnings, takenNow } from "./context-options.js";
@@ -109,6 +110,15 @@ export class Store<M extends Mode = "sync"> {
    */
   load(file: string, options: Attribution = {}): Returns<M, readonly string[]> {
     return this.#core.run(() => this.#load(file, originOf(options, this.#core.attribution)));
+  }
+
+  /**
+   * Copies the whole store, as it is at one moment, to a new file that is a store by itself, checked and on
+   * the disk. Other processes may write meanwhile; this one waits.
+   * @throws {ContextError} BACKUP_EXISTS, BACKUP_UNSOUND, EXPORT_UNWRITABLE, BATCH_UNSUPPORTED, NOT_SUPPORTED
+   */
+  backup(file: string): Returns<M, Backup> {
+    return this.#core.runAfterWrites(() => backUp(this.#core.site, file));
   }
 
   /**

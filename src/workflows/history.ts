@@ -1,6 +1,7 @@
 import { changeOf, type Change, isLogged } from "../core/change-log.js";
 import { ContextError } from "../core/errors.js";
 import type { AppliedEvent, EventRecord, EventType, Scope } from "../core/event.js";
+import { parsePayload } from "../core/payload.js";
 import type { ValuePath } from "../core/value/parse-path.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
@@ -151,7 +152,7 @@ export function* readChanges(site: Site, live: Live): Program<Change[]> {
     if (most === 0) return found;
     yield* eachEvent(log, live.line, { order: "newest", after: undefined, wanted: most }, (record) => {
       if (!isLogged(record.type)) return true;
-      const change = changeOf(applyRecord(record, site.codec, context));
+      const change = changeOf(record, parsePayload(record.payload, { context, sequence: record.sequence }));
       if (change !== undefined) found.push(change);
       return found.length < most;
     });

@@ -88,6 +88,17 @@ describe("the exit code", () => {
     expect(codes).toEqual([4, 4]);
   });
 
+  it("is 4 for a backup to a file that exists", async () => {
+    const desk = filledDesk();
+    const file = join(desk.folder, "copy.db");
+    await desk.run(["backup", file]);
+
+    const { code, err } = await desk.run(["backup", file]);
+
+    expect(code).toBe(4);
+    expect(err).toContain("Choose another name");
+  });
+
   it("is 5 for an export that is no good", async () => {
     const desk = filledDesk();
     const file = join(desk.folder, "saved");

@@ -79,6 +79,20 @@ describe("--json", () => {
     expect(JSON.parse(loaded.out)).toEqual({ format: 1, contexts: ["run-42"], dryRun: false });
   });
 
+  it("keeps the shape of backup", async () => {
+    const desk = openDesk();
+    fillForDocuments(desk);
+
+    const { out } = await desk.run(["backup", join(desk.folder, "copy.db"), "--json"]);
+    const { out: help } = await desk.run(["backup", "--help"]);
+
+    const members = Object.keys(JSON.parse(out) as object);
+    expect(members.filter((member) => !help.includes(`"${member}"`))).toEqual([]);
+    await expect(normalize(out.replace(desk.folder, "<folder>"), desk)).toMatchFileSnapshot(
+      join(import.meta.dirname, "../fixtures/cli/backup.json"),
+    );
+  });
+
   it.each([["contexts"], ["log", "a", "-n", "0"], ["snapshots", "a"], ["sql", "SELECT 1 AS one WHERE 0"]])(
     "says [] where there is nothing: %s",
     async (...words) => {

@@ -182,6 +182,19 @@ describe("completion", () => {
     expect(contexts!.split("\n").map((line) => line.split("\t")[0])).toEqual(["run-42", ":4", ""]);
   });
 
+  it("offers the other name of a command, and what that takes", () => {
+    const desk = openDesk();
+    fill(desk, () => undefined);
+
+    const [names, options, contexts] = ["exp", "import --dry", "export file ''"].map(
+      (words) => shell(desk, `dc complete -- ${words}`).stdout,
+    );
+
+    expect(names).toMatch(/^export\t/);
+    expect(options).toContain("--dry-run\t");
+    expect(contexts).toMatch(/^run-42\t/);
+  });
+
   it("offers nothing, and complains of nothing, without a store", () => {
     const { stdout, stderr } = shell({ ...openDesk(), store: "/nowhere" }, "dc complete -- show ''");
 

@@ -186,6 +186,44 @@ describe("save and load", () => {
   });
 });
 
+describe("export and import", () => {
+  it("are other names of save and load", async () => {
+    const [from, to] = [openDesk(), openDesk()];
+    fill(from, (context) => context.set("a", 1));
+    const file = join(from.folder, "exported.jsonl");
+
+    const exported = await from.run(["export", file, "run-42"]);
+    const imported = await to.run(["import", file]);
+
+    expect(exported.err).toBe(`Saved 1 context with 2 events to ${JSON.stringify(file)}.\n`);
+    expect(imported.out).toBe("run-42\n");
+    const hashes = "SELECT hash FROM history ORDER BY position";
+    expect(await to.run(["sql", hashes])).toEqual(await from.run(["sql", hashes]));
+  });
+
+  it("are named by the help of both", async () => {
+    const { out } = await openDesk().run(["--help"]);
+
+    expect(out).toContain("save|export");
+    expect(out).toContain("load|import");
+    expect(await openDesk().run(["export", "--help"])).toEqual(await openDesk().run(["save", "--help"]));
+  });
+});
+
+describe("backup", () => {
+  it("copies the store to a file that is one", async () => {
+    const desk = openDesk();
+    fill(desk, (context) => context.set("a", 1));
+    const file = join(desk.folder, "copy.db");
+
+    const { code, out, err } = await desk.run(["backup", file]);
+
+    expect([code, out]).toEqual([0, ""]);
+    expect(err).toMatch(/^Backed up 1 context with 2 events to ".*copy\.db": \d+ bytes\.\n$/);
+    expect(await desk.run(["log", "run-42", "-s", file])).toEqual(await desk.run(["log", "run-42"]));
+  });
+});
+
 describe("delete", () => {
   it("deletes a context with --yes", async () => {
     const desk = openDesk();

@@ -12,6 +12,7 @@ interface Flags extends Pick<Attribution, "actor" | "cause"> {
 export function addLoad(program: Command, cli: Cli): void {
   program
     .command("load")
+    .alias("import")
     .description("load the contexts of a file that `save` wrote, all or none; print their ids")
     .argument("<file>", "the file to read")
     .option("--actor <id>", "who does it; kept with the store's own events")

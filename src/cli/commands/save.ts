@@ -8,12 +8,17 @@ import { readContextId } from "../references.js";
 export function addSave(program: Command, cli: Cli): void {
   program
     .command("save")
+    .alias("export")
     .description("save contexts with all their history to a file, which is replaced as a whole")
     .argument("<file>", "the file to write")
     .argument("[context...]", "the contexts' ids; all of them unless named")
     .addHelpText(
       "after",
-      writeGuide({ examples: ["save run-42.jsonl run-42"], json: '"file", "contexts", "events"' }),
+      writeGuide({
+        notes: ["The file has one JSON text a line, an event each. `load` keeps their hashes."],
+        examples: ["save run-42.jsonl run-42"],
+        json: '"file", "contexts", "events"',
+      }),
     )
     .action((file: string, contexts: readonly string[]) => save(cli, file, contexts.map(readContextId)));
 }

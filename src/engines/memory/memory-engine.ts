@@ -1,6 +1,6 @@
 import { ContextError } from "../../core/errors.js";
 import { type Mode, type Program, type Waitable, wait } from "../../program/program.js";
-import type { Engine, Log, QueryResult, WritableLog } from "../engine.js";
+import type { Backup, Engine, Log, QueryResult, WritableLog } from "../engine.js";
 import { type Pace, paces } from "./pace.js";
 import { readLog } from "./read-log.js";
 import { Tables } from "./tables.js";
@@ -55,6 +55,16 @@ class MemoryEngine<M extends Mode> implements Engine<M> {
   readonly check = (): Waitable<readonly string[]> => this.#pace.answer(() => []);
 
   readonly scrub = (): Waitable<boolean> => this.#pace.answer(() => true);
+
+  readonly backup = (): Waitable<Backup> =>
+    this.#pace.answer((): Backup => {
+      this.#requireOpen();
+      throw new ContextError("NOT_SUPPORTED", {
+        what: "backup",
+        engine: this.name,
+        instead: "store.save(file)",
+      });
+    });
 
   /** Transactions that were called before still end; then everything is dropped. */
   readonly close = (): Waitable<void> => {

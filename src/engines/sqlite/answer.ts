@@ -18,7 +18,8 @@ export function answer(reader: Database.Database, sql: string, parameters: reado
       });
     }
     const rows = statement.safeIntegers().all(...parameters);
-    return { columns, rows: rows.map(narrow) };
+    for (const row of rows) narrow(row, columns);
+    return { columns, rows };
   } catch (error) {
     if (error instanceof ContextError) throw error;
     const why = error instanceof Error ? error.message : String(error);
@@ -26,12 +27,10 @@ export function answer(reader: Database.Database, sql: string, parameters: reado
   }
 }
 
-/** Integers come as bigint so that none loses digits; the small ones become plain numbers. */
-function narrow(row: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      typeof value === "bigint" && Number.isSafeInteger(Number(value)) ? Number(value) : value,
-    ]),
-  );
+/** Integers come as bigint so that none loses digits; the small ones become plain numbers, in place. */
+function narrow(row: Record<string, unknown>, columns: readonly string[]): void {
+  for (const column of columns) {
+    const value = row[column];
+    if (typeof value === "bigint" && Number.isSafeInteger(Number(value))) row[column] = Number(value);
+  }
 }

@@ -2,18 +2,24 @@ import type Database from "better-sqlite3";
 
 /** Checks a database as SQLite can, and what its tables say of each other; gives what is wrong, in words. */
 export function checkFile(database: Database.Database): readonly string[] {
+  const damage = findDamage(database);
+  return [...damage, ...findDangling(database), ...(damage.length > 0 ? [] : strayRows(database))];
+}
+
+/** What SQLite finds wrong with the file. */
+export function findDamage(database: Database.Database): readonly string[] {
   // Each row of this pragma is one text: what is wrong, or "ok".
   const integrity = database.pragma("integrity_check") as readonly { readonly integrity_check: string }[];
-  const damage = integrity.map((row) => row.integrity_check).filter((found) => found !== "ok");
+  return integrity.map((row) => row.integrity_check).filter((found) => found !== "ok");
+}
+
+/** Rows that refer to a context by a foreign key, where there is none. */
+export function findDangling(database: Database.Database): readonly string[] {
   const foreign = database.pragma("foreign_key_check") as readonly {
     readonly table: string;
     readonly rowid: number;
   }[];
-  return [
-    ...damage,
-    ...foreign.map(({ table, rowid }) => `row ${rowid} of ${table} belongs to a context that is not there`),
-    ...(damage.length > 0 ? [] : strayRows(database)),
-  ];
+  return foreign.map(({ table, rowid }) => `row ${rowid} of ${table} belongs to a context that is not there`);
 }
 
 /** Rows of the key index that lead to another event than they name, and rows of contexts that are not there. */

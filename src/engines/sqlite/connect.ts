@@ -26,11 +26,17 @@ export function connect(path: string, durability: Durability): Database.Database
 
 /** Opens a connection that only reads. */
 export function connectReadOnly(path: string): Database.Database {
+  const database = connectToCopy(path);
+  database.pragma("query_only = ON");
+  return database;
+}
+
+/** Opens a connection that cannot write to its file, but copy it to another, which `query_only` would refuse. */
+export function connectToCopy(path: string): Database.Database {
   checkDriver();
   const database = new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
   database.pragma("trusted_schema = OFF");
   database.pragma("cell_size_check = ON");
-  database.pragma("query_only = ON");
   return database;
 }
 

@@ -17,15 +17,15 @@ import { ContextError } from "../../core/errors.js";
 import { applicationId, connectToInspect, setPragmas } from "./connect.js";
 import { migrate, readSchemaNumber } from "./migrate.js";
 
-/** Files that SQLite keeps beside a store. */
-const companions = ["-wal", "-shm", "-journal"] as const;
+/** What the names of files end with that SQLite keeps beside a store. */
+export const companions = ["-wal", "-shm", "-journal"] as const;
 
 /**
- * Gives the full path of a store's file.
+ * Gives the full path of a store's file, which a caller named by an option.
  * @throws {ContextError} OPTION_INVALID
  */
-export function resolveStorePath(path: string): string {
-  const invalid = (why: string) => new ContextError("OPTION_INVALID", { option: "path", why });
+export function resolveStorePath(path: string, option: string): string {
+  const invalid = (why: string) => new ContextError("OPTION_INVALID", { option, why });
   if (typeof path !== "string" || path === "") throw invalid("a file name was expected");
   if (path === ":memory:") throw invalid("a store in memory is opened with openMemoryStore()");
   if (path.includes("\0")) throw invalid("it contains a NUL character");
@@ -83,12 +83,15 @@ export function createStoreFile(path: string, unique: string, now: number): void
   } finally {
     for (const ending of ["", ...companions]) rmSync(draft + ending, { force: true });
   }
-  syncFolder(dirname(path));
+  syncToDisk(dirname(path));
 }
 
-/** Makes a folder's entries durable; SQLite would swallow an error of this, so it is done here. */
-export function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, "r");
+/**
+ * Makes a folder's entries, or a file's content, durable. SQLite would swallow a folder's error, so it is
+ * done here. Never for a store's own files: closing them gives up the locks that SQLite holds on them.
+ */
+export function syncToDisk(path: string): void {
+  const descriptor = openSync(path, "r");
   try {
     fsyncSync(descriptor);
   } finally {

@@ -2,8 +2,9 @@ import { basename, dirname } from "node:path";
 import Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
 import { type Program, runSync } from "../../program/program.js";
-import type { Engine, QueryResult, WritableLog } from "../engine.js";
+import type { Backup, Engine, QueryResult, WritableLog } from "../engine.js";
 import { answer } from "./answer.js";
+import { backUp } from "./backup.js";
 import { busyTimeoutMs, connect, connectReadOnly, type Durability } from "./connect.js";
 import { checkFile } from "./check-file.js";
 import { explain, isBusy, isDiskFailure } from "./failures.js";
@@ -13,7 +14,7 @@ import {
   resolveStorePath,
   storeExists,
   storeIdentity,
-  syncFolder,
+  syncToDisk,
 } from "./file.js";
 import { migrate } from "./migrate.js";
 import { readLog } from "./read-log.js";
@@ -35,7 +36,7 @@ export interface SqliteOptions {
  * @throws {ContextError} STORE_NOT_FOUND, STORE_FOREIGN, STORE_NEWER, STORE_INCOMPLETE, STORE_UNREACHABLE
  */
 export function openSqliteEngine(path: string, options: SqliteOptions): Engine<"sync"> {
-  const location = resolveStorePath(path);
+  const location = resolveStorePath(path, "path");
   try {
     if (!storeExists(location)) {
       if (options.mode === "open") throw new ContextError("STORE_NOT_FOUND", { store: location });
@@ -46,8 +47,8 @@ export function openSqliteEngine(path: string, options: SqliteOptions): Engine<"
     try {
       migrate(database, location, options.now());
       // The write-ahead log exists from here on; its entry in the folder must outlive a power cut.
-      syncFolder(dirname(real));
-      return new SqliteEngine(real, database, options.lockTimeoutMs);
+      syncToDisk(dirname(real));
+      return new SqliteEngine(real, database, options);
     } catch (error) {
       database.close();
       throw error;
@@ -66,6 +67,7 @@ class SqliteEngine implements Engine<"sync"> {
   readonly #log: WritableLog;
   readonly #identity: string;
   readonly #lockTimeoutMs: number;
+  readonly #unique: () => string;
   readonly #begin: Database.Statement;
   readonly #beginRead: Database.Statement;
   readonly #commit: Database.Statement;
@@ -73,10 +75,11 @@ class SqliteEngine implements Engine<"sync"> {
   #reader: Database.Database | undefined;
   #poison: unknown;
 
-  constructor(location: string, database: Database.Database, lockTimeoutMs: number) {
+  constructor(location: string, database: Database.Database, { lockTimeoutMs, unique }: SqliteOptions) {
     this.location = location;
     this.#database = database;
     this.#lockTimeoutMs = lockTimeoutMs;
+    this.#unique = unique;
     // SQLite waits by itself for as long as it was told on connecting, which may be longer than a write may.
     database.pragma(`busy_timeout = ${Math.min(busyTimeoutMs, lockTimeoutMs)}`);
     this.#identity = storeIdentity(location);
@@ -115,6 +118,14 @@ class SqliteEngine implements Engine<"sync"> {
       readonly busy: number;
     }[];
     return result?.busy === 0;
+  };
+
+  readonly backup = (file: string): Backup => {
+    this.#requireOpen();
+    if (this.#database.inTransaction) throw new ContextError("BATCH_UNSUPPORTED", { verb: "A backup" });
+    // The copy is read by path.
+    this.#checkFile();
+    return backUp(this.location, resolveStorePath(file, "file"), this.#unique());
   };
 
   readonly close = (): void => {

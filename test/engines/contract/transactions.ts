@@ -151,6 +151,7 @@ function closing(open: OpenEngine): void {
       await expect(write(engine, () => nothingButA(1))).rejects.toMatchObject(closed);
       await expect(ask(engine, (log) => log.changeMark())).rejects.toMatchObject(closed);
       await expect((async () => await engine.query("SELECT 1", []))()).rejects.toMatchObject(closed);
+      await expect((async () => await engine.backup("nowhere"))()).rejects.toMatchObject(closed);
     });
   });
 }
