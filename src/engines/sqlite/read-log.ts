@@ -21,6 +21,7 @@ import {
   toHeader,
   toRecord,
 } from "./event-row.js";
+import { readCursors } from "./cursors.js";
 import { type EventTuple, recordOf, tupleColumns } from "./event-tuple.js";
 import { contextLister } from "./list-contexts.js";
 import { readInOrder } from "./read-in-order.js";
@@ -35,6 +36,7 @@ export function readLog(database: Database.Database): Log {
     ...readInOrder(database),
     ...readKeys(database),
     ...readRuns(database),
+    ...readCursors(database),
     ...readSizes(database),
   };
 }
