@@ -50,6 +50,7 @@ export type { WatchedEvent } from "./store/watched-event.js";
 
 export type { BisectFound, BisectRange } from "./store/bisect.js";
 export type { SearchHit, SearchQuery, StoreSearchQuery } from "./store/search.js";
+export type { Cursor, FoldOptions } from "./store/replay-into.js";
 export type { Breakpoint, ReplayQuery } from "./store/replay-query.js";
 export type { KeyChange, ReplayStep } from "./store/replay-step.js";
 export { View, type ViewPlace } from "./store/view.js";
