@@ -2,11 +2,31 @@
  * The port behind which every engine stands. An engine keeps the log and the rows beside it and knows no
  * rules: it runs programs, takes the write lock, appends, and answers the questions below.
  */
+import type {
+  Backup,
+  ContextFilter,
+  ContextListing,
+  ContextRow,
+  CurrentRow,
+  EventPage,
+  EventPayload,
+  LogPage,
+  LogStretch,
+  NewContext,
+  PhaseListing,
+  QueryResult,
+  Receipt,
+  RowCounts,
+  Sizes,
+  Stamp,
+} from "./answers.js";
+import type { CursorListing, CursorRow } from "../core/cursor.js";
 import type { EventHeader, EventRecord, EventType, Scope } from "../core/event.js";
 import type { Mode, Program, Returns, Waitable } from "../program/program.js";
 import type { CurrentWrite, KeyChangeRow, PhaseStatus, RowWrite } from "../projections/rows.js";
 
 export type { PhaseStatus } from "../projections/rows.js";
+export type * from "./answers.js";
 
 export interface Engine<M extends Mode = Mode> {
   readonly mode: M;
@@ -92,6 +112,9 @@ export interface Log {
   ) => Waitable<readonly EventPayload[]>;
   readonly receipt: (context: number, idempotencyKey: string) => Waitable<Receipt | undefined>;
   readonly phases: (context: number, status: PhaseStatus | undefined) => Waitable<readonly PhaseListing[]>;
+  /** Where folds over a context's events have come to: one by its name, or all by names in order of code points. */
+  readonly cursor: (context: number, name: string) => Waitable<CursorRow | undefined>;
+  readonly cursors: (context: number) => Waitable<readonly CursorListing[]>;
   readonly sizes: (context: number) => Waitable<Sizes>;
   /** Bytes of the whole store as it lies on the medium. */
   readonly storeBytes: () => Waitable<number>;
@@ -106,7 +129,11 @@ export interface WritableLog extends Log {
    * of the context is the erasure that names it.
    */
   readonly erase: (context: number, sequence: number, payload: string) => Waitable<void>;
-  /** Removes a context with its events and rows. */
+  /** Keeps a cursor in the place of one of the same name; removes one, telling whether it was there, or all. */
+  readonly saveCursor: (context: number, cursor: CursorRow) => Waitable<void>;
+  readonly removeCursor: (context: number, name: string) => Waitable<boolean>;
+  readonly removeCursors: (context: number) => Waitable<void>;
+  /** Removes a context with its events, rows and cursors. */
   readonly removeContext: (context: number) => Waitable<void>;
   /**
    * Removes a context whose forks need its events up to one: these stay, with the index of keys that leads to
@@ -119,142 +146,4 @@ export interface WritableLog extends Log {
   readonly reproject: (context: number, sequence: number, rows: readonly RowWrite[]) => Waitable<void>;
   /** How many rows of each projection differ from those set aside, which are then dropped. */
   readonly differences: () => Waitable<Readonly<Record<string, number>>>;
-}
-
-export interface ContextRow {
-  readonly context: number;
-  readonly name: string;
-  readonly createdAt: number;
-  /** The context it was forked from, if it was. */
-  readonly parent: number | null;
-  /** The last event it shares with its parent; 0 without one. */
-  readonly forkSequence: number;
-  /** Of a context that was deleted: the last event that is kept for its forks. */
-  readonly keptSequence: number | null;
-}
-
-export interface NewContext extends Pick<ContextRow, "name" | "createdAt"> {
-  readonly fork?: { readonly parent: number; readonly sequence: number } | undefined;
-}
-
-/** Which contexts to list, by name in ascending order of code points. */
-export interface ContextFilter {
-  /** A name pattern: `*` any text, `?` one character, `[a-z]` one of a range. */
-  readonly id: string | undefined;
-  /** Metadata that must be equal, each value as its encoded text. */
-  readonly metadata: Readonly<Record<string, string>>;
-  /** Bounds on the time of the last event, in ms since the epoch: at or after, and before. */
-  readonly changedSince: number | undefined;
-  readonly changedBefore: number | undefined;
-  /** Only those that have this key among their persistent ones. */
-  readonly key: string | undefined;
-  readonly after: string | undefined;
-  readonly limit: number;
-}
-
-export interface ContextListing extends ContextRow {
-  readonly version: number;
-  readonly sequence: number;
-  readonly changedAt: number;
-  readonly keys: number;
-  /** Metadata as encoded texts. */
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
-/** An event's payload and stamp; reading many of them is what time travel costs. */
-export type EventPayload = Pick<EventRecord, "sequence" | "version" | "recordedAt" | "payload">;
-
-/** A page of events: those beyond `after` in the given order, at most `limit`; of one type if it is given. */
-export interface EventPage {
-  readonly type?: EventType | undefined;
-  readonly order: "oldest" | "newest";
-  /** A sequence; undefined begins at the end that the order names. */
-  readonly after: number | undefined;
-  readonly limit: number;
-}
-
-/** How far to look through the log behind a position, and for what. What does not fit is passed over unread. */
-export interface LogPage {
-  /** Only events of this context. */
-  readonly context?: number | undefined;
-  /** Only events of contexts whose name fits a pattern; the store's own stream has none that could. */
-  readonly names?: string | undefined;
-  /** Only events of one of these types. */
-  readonly types?: readonly EventType[] | undefined;
-  readonly actor?: string | undefined;
-  /** At most so many events are looked at, whether they fit or not. */
-  readonly limit: number;
-  /** The stretch ends early with the event whose payload brings them all to so many characters. */
-  readonly characters: number;
-}
-
-/** A stretch of the log, whose events are in order of position. */
-export interface LogStretch {
-  readonly events: readonly LoggedEvent[];
-  /** Everything that fits is among the events, up to and including this position. */
-  readonly upTo: number;
-}
-
-/** An event with its place in the whole log, and its context's number and present name. */
-export interface LoggedEvent extends EventRecord {
-  readonly position: number;
-  readonly context: number;
-  readonly name: string;
-}
-
-export interface Stamp {
-  readonly sequence: number;
-  readonly version: number;
-  readonly recordedAt: number;
-}
-
-export type CurrentRow = Omit<CurrentWrite, "table">;
-
-export interface Receipt {
-  readonly sequence: number;
-  readonly command: string;
-  readonly outcome: string | null;
-}
-
-export interface PhaseListing {
-  readonly id: string;
-  readonly name: string;
-  readonly once: string | null;
-  readonly status: PhaseStatus;
-  readonly startedSequence: number;
-  readonly endedSequence: number | null;
-}
-
-export interface RowCounts {
-  readonly keyChanges: number;
-  readonly receipts: number;
-}
-
-/** Bytes are those of JSON texts in UTF-8. */
-export interface Sizes {
-  readonly events: number;
-  readonly eventBytes: number;
-  readonly keys: readonly KeySize[];
-}
-export interface KeySize {
-  readonly scope: Scope;
-  readonly key: string;
-  /** Of the present value; 0 for a key that is gone. */
-  readonly bytes: number;
-  readonly changes: number;
-}
-
-/** A copy of a whole store, and what is in it. */
-export interface Backup {
-  /** The full path. */
-  readonly file: string;
-  readonly bytes: number;
-  readonly contexts: number;
-  readonly events: number;
-}
-
-/** A table of answers: the columns in order, and each row by their names. */
-export interface QueryResult {
-  readonly columns: readonly string[];
-  readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
