@@ -6,6 +6,7 @@ import { wholeNumber } from "../option-values.js";
 import { getContext, type Place, readReference } from "../references.js";
 import { listReplay } from "../replay-listing.js";
 import { type RangeWish, readRange } from "../replay-range.js";
+import { stepThrough } from "../stepper/step-through.js";
 
 interface Flags {
   readonly from?: string;
@@ -17,12 +18,12 @@ interface Flags {
   readonly jsonl?: true;
 }
 
-/** Adds `replay`, which tells what each event changed. */
+/** Adds `replay`, which goes through a history event by event. */
 export function addReplay(program: Command, cli: Cli): void {
   program
     .command("replay")
-    .description("list what each event of a context's history changed")
-    .argument("<reference>", "a context, or the point in its history to end at, such as run-42@17")
+    .description("step through a context's history and see what each event changed")
+    .argument("<reference>", "a context, or the point in its history to begin at, such as run-42@17")
     .option("--from <point>", "only events from this point on, such as @17, #23, @snapshot:before or a time")
     .option("--to <point>", "only events up to this point")
     .option("--key <key>", "only events that touch this key")
@@ -34,7 +35,9 @@ export function addReplay(program: Command, cli: Cli): void {
       "after",
       writeGuide({
         notes: [
-          "Each event as a line of the log, and what it changed below: + added, - removed, ~ changed.",
+          "On a terminal: arrows step, : jumps to a point, / filters, d shows the whole state, ? lists all keys.",
+          "Elsewhere: each event as a line of the log, and what it changed below: + added, - removed, ~ changed;",
+          "a point in the reference is then where the list ends.",
           'With --jsonl, each line is one step with "format".',
         ],
         examples: ["replay run-42", "replay run-42 --key plan --from @17 | less"],
@@ -45,10 +48,13 @@ export function addReplay(program: Command, cli: Cli): void {
 }
 
 async function replay(cli: Cli, place: Place, flags: Flags): Promise<void> {
+  const isDocument = cli.wantsJson || flags.jsonl === true;
   if (cli.wantsJson && flags.jsonl === true) {
     throw usageError("--json gives one whole document, which cannot be streamed.", "Use --jsonl alone.");
   }
   const wish = wishOf(flags);
+  const { terminal } = cli.io;
+  if (terminal !== undefined && !isDocument) return stepThrough(cli, terminal, place, wish);
   await cli.withStore(async (store) => {
     const context = getContext(store, place.id);
     const range = readRange(context, { ...wish, to: wish.to ?? place.point });
