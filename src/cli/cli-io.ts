@@ -15,4 +15,18 @@ export interface CliIo {
    * itself, which the store survives.
    */
   readonly interrupts: () => AbortSignal;
+  /** The terminal that stdin and stdout are, for a command that fills it; undefined where one is none. */
+  readonly terminal: CliTerminal | undefined;
+}
+
+/** What a command needs that takes a terminal over. */
+export interface CliTerminal {
+  /** The size it has now. */
+  readonly size: () => { readonly columns: number; readonly rows: number };
+  /** Whether keys are handed over as they are pressed, and not shown. */
+  readonly setRawMode: (isRaw: boolean) => void;
+  /** Tells of every new size, until it is told to stop. */
+  readonly onResize: (listener: () => void) => () => void;
+  /** Has the terminal given back should the process end before it is told to stop. */
+  readonly onDeath: (giveBack: () => void) => () => void;
 }

@@ -1,4 +1,4 @@
-import type { Difference, DifferenceChange } from "../index.js";
+import { type Difference, type DifferenceChange, writePath } from "../index.js";
 import { countOf } from "./count-of.js";
 import type { Fragment } from "./styled-text.js";
 import { cutText, previewValue } from "./value-preview.js";
@@ -77,15 +77,9 @@ function* editLines(
 }
 
 /** Writes a place in a state as one would in code: `plan.steps[3]`, `["odd.key"].x`. */
-export function pathText(path: DifferenceChange["path"]): string {
-  const text = path.map((segment, index) => segmentText(segment, index === 0)).join("");
-  return text === "" ? "(the whole value)" : cutText(text, longestPath);
-}
-
-function segmentText(segment: string | number, isFirst: boolean): string {
-  if (typeof segment === "number") return `[${segment}]`;
-  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(segment)) return `[${JSON.stringify(segment)}]`;
-  return isFirst ? segment : `.${segment}`;
+export function pathText([key, ...steps]: DifferenceChange["path"]): string {
+  // A state is an object, so that its parts have a key first; a difference of other values may have an index.
+  return key === undefined ? "(the whole value)" : cutText(writePath([key as string, ...steps]), longestPath);
 }
 
 function green(text: string): Fragment {

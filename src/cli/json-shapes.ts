@@ -37,6 +37,7 @@ export interface JsonShapes {
   changes: { readonly context: string; readonly changes: readonly ChangeShape[] };
   bisect: BisectShape;
   search: { readonly hits: readonly SearchHitShape[] };
+  replay: { readonly context: string; readonly steps: readonly StepShape[] };
   get: { readonly context: string; readonly version: number; readonly key: string; readonly value: JsonTree };
   set: WriteShape & { readonly key: string };
   delete: WriteShape & { readonly key: string };
@@ -157,6 +158,18 @@ export interface SearchHitShape {
   readonly at: string;
   readonly actor: string | null;
   readonly type: string;
+}
+
+/** One step of a replay, also a line of `replay --jsonl` (with `format`); a side without a value is absent. */
+export interface StepShape {
+  readonly event: EventShape;
+  readonly changed: readonly KeyChangeShape[];
+}
+export interface KeyChangeShape {
+  readonly key: string;
+  readonly scope: string;
+  readonly before?: JsonTree;
+  readonly after?: JsonTree;
 }
 
 /** Where a write left its context; with `dryRun`, where it would have. */

@@ -3,6 +3,7 @@
  * The command line: a caller of the public API like any other. Commands turn words into calls and answers
  * into text; no rule of the store lives here.
  */
+import { processTerminal } from "./process-terminal.js";
 import { runCli } from "./run-cli.js";
 
 const { stdin, stdout, stderr, env, argv } = process;
@@ -23,4 +24,5 @@ process.exitCode = await runCli(argv.slice(2), {
     process.once("SIGINT", () => controller.abort());
     return controller.signal;
   },
+  terminal: processTerminal(),
 });

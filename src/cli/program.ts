@@ -16,6 +16,7 @@ import { addLog } from "./commands/log.js";
 import { addMerge } from "./commands/merge.js";
 import { addRebuild } from "./commands/rebuild.js";
 import { addRedact } from "./commands/redact.js";
+import { addReplay } from "./commands/replay.js";
 import { addRestore } from "./commands/restore.js";
 import { addSave } from "./commands/save.js";
 import { addSearch } from "./commands/search.js";
@@ -34,7 +35,7 @@ import { escapeControlsInLines } from "./terminal-text.js";
 const commands = [
   ...[addContexts, addShow, addLog, addWatch, addGet],
   ...[addDiff, addBlame, addWhy, addBisect, addSearch],
-  ...[addFork, addLineage],
+  ...[addReplay, addFork, addLineage],
   ...[addSet, addDelete, addMerge, addSnapshot, addSnapshots, addRestore],
   ...[addSave, addLoad, addBackup, addSql, addVerify, addRedact, addRebuild, addStats],
 ];

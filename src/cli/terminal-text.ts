@@ -33,6 +33,8 @@ export function quoteKey(key: string): string {
 
 /** How many columns of a terminal a text takes. */
 export function displayWidth(text: string): number {
+  // Most text is plain, and a screen full of it is measured at every key.
+  if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += widthOf(character);
   return width;

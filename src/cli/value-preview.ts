@@ -85,10 +85,10 @@ class Preview {
   #writeRecord(record: Readonly<Record<string, unknown>>): void {
     this.text += "{";
     let separator = "";
-    for (const [key, value] of Object.entries(record)) {
+    for (const key of Object.keys(record)) {
       if (this.#isFull) return;
       this.text += `${separator}${JSON.stringify(this.#beginningOf(key))}:`;
-      this.write(value);
+      this.write(record[key]);
       separator = ",";
     }
     this.text += "}";

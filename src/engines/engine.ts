@@ -21,9 +21,9 @@ import type {
   Stamp,
 } from "./answers.js";
 import type { CursorListing, CursorRow } from "../core/cursor.js";
-import type { EventHeader, EventRecord, EventType, Scope } from "../core/event.js";
+import type { EventHeader, EventRecord, Scope } from "../core/event.js";
 import type { Mode, Program, Returns, Waitable } from "../program/program.js";
-import type { CurrentWrite, KeyChangeRow, PhaseStatus, RowWrite } from "../projections/rows.js";
+import type { KeyChangeRow, PhaseStatus, RowWrite } from "../projections/rows.js";
 
 export type { PhaseStatus } from "../projections/rows.js";
 export type * from "./answers.js";

@@ -59,6 +59,7 @@ export async function runWords(words: readonly string[], world: World = {}): Pro
     isTTY: { stdin: false, stdout: terminal, stderr: terminal },
     columns,
     interrupts: () => interrupt.signal,
+    terminal: undefined,
   });
   return { code, out: stdout.text(), err: stderr.text() };
 }

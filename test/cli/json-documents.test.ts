@@ -16,6 +16,7 @@ const documents: Readonly<Record<string, readonly string[]>> = {
   changes: ["log", "run-42", "--changes"],
   bisect: ["bisect", "run-42", "--when", "data.step === 1"],
   search: ["search", "run-42", "e"],
+  replay: ["replay", "run-42", "--from", "#4"],
   get: ["get", "run-42", "due"],
   set: ["set", "run-42", "step", "3"],
   "set-dry-run": ["set", "run-42", "step", "3", "--dry-run"],
@@ -93,21 +94,20 @@ describe("--json", () => {
     );
   });
 
-  it.each([["contexts"], ["log", "a", "-n", "0"], ["snapshots", "a"], ["sql", "SELECT 1 AS one WHERE 0"]])(
-    "says [] where there is nothing: %s",
-    async (...words) => {
-      const desk = openDesk();
-      fill(desk, () => undefined, { id: "a" });
+  it.each([
+    ["contexts"],
+    ["log", "a", "-n", "0"],
+    ["replay", "a", "-n", "0"],
+    ["snapshots", "a"],
+    ["sql", "SELECT 1 AS one WHERE 0"],
+  ])("says [] where there is nothing: %s", async (...words) => {
+    const desk = openDesk();
+    fill(desk, () => undefined, { id: "a" });
 
-      const { out } = await desk.run([
-        ...words,
-        "--json",
-        ...(words[0] === "contexts" ? ["--id", "z*"] : []),
-      ]);
+    const { out } = await desk.run([...words, "--json", ...(words[0] === "contexts" ? ["--id", "z*"] : [])]);
 
-      expect(Object.values(JSON.parse(out) as object).at(-1)).toEqual([]);
-    },
-  );
+    expect(Object.values(JSON.parse(out) as object).at(-1)).toEqual([]);
+  });
 
   it("streams one document an event with --jsonl", async () => {
     const desk = openDesk();

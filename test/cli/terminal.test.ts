@@ -85,6 +85,8 @@ describe("control characters", () => {
     ["raw text", ["get", evil, evil, "--raw"]],
     ["documents", ["show", evil, "--json"]],
     ["event streams", ["log", evil, "--jsonl"]],
+    ["replays", ["replay", evil]],
+    ["streams of steps", ["replay", evil, "--jsonl"]],
     ["answers of SQL", ["sql", "SELECT context, key, value, actor FROM history"]],
     ["CSV", ["sql", "SELECT key FROM history", "--csv"]],
     ["titles of SQL", ["sql", `SELECT 1 AS "${evil}"`]],
@@ -136,7 +138,7 @@ describe("--help", () => {
 
     const helps = await Promise.all(own.map((name) => runWords([name, "--help"])));
 
-    expect(own).toHaveLength(28);
+    expect(own).toHaveLength(29);
     for (const { out: help } of helps) {
       expect(help).toMatch(/Examples?:\n {2}.*durable-context/);
       expect(help).toContain("--store <file>");
