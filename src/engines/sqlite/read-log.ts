@@ -20,6 +20,7 @@ import {
   toHeader,
   toRecord,
 } from "./event-row.js";
+import { type EventTuple, recordOf, tupleColumns } from "./event-tuple.js";
 import { readContexts, readLineage } from "./read-contexts.js";
 import { readInOrder } from "./read-in-order.js";
 
@@ -41,12 +42,17 @@ export function readLog(database: Database.Database): Log {
 function readEvents(database: Database.Database): Pick<Log, "head" | "events"> {
   const select = `SELECT ${eventColumns} FROM events WHERE context = ?`;
   const head = database.prepare<[number], EventRow>(`${select} ORDER BY sequence DESC LIMIT 1`);
+  const selectMany = `SELECT ${tupleColumns} FROM events WHERE context = ?`;
   const from = (edge: string) =>
-    database.prepare<[number, number, number], EventRow>(`${select} AND sequence ${edge} LIMIT ?`);
+    database
+      .prepare<[number, number, number], EventTuple>(`${selectMany} AND sequence ${edge} LIMIT ?`)
+      .raw();
   const ofType = (edge: string) =>
-    database.prepare<[number, string, number, number], EventRow>(
-      `${select} AND type = ? AND sequence ${edge} LIMIT ?`,
-    );
+    database
+      .prepare<[number, string, number, number], EventTuple>(
+        `${selectMany} AND type = ? AND sequence ${edge} LIMIT ?`,
+      )
+      .raw();
   const all = { oldest: from(edges.oldest), newest: from(edges.newest) };
   const typed = { oldest: ofType(edges.oldest), newest: ofType(edges.newest) };
   return {
@@ -60,7 +66,7 @@ function readEvents(database: Database.Database): Pick<Log, "head" | "events"> {
         type === undefined
           ? all[order].all(context, start, limit)
           : typed[order].all(context, type, start, limit);
-      return rows.map(toRecord);
+      return rows.map(recordOf);
     },
   };
 }
