@@ -43,6 +43,9 @@ export interface MarkEffect {
   readonly key: string;
 }
 
+/** What the key of a mark holds in place of a value. */
+export const markHeld: Held = { value: true, sharable: true };
+
 /** Every kind of event, in the past tense. */
 export const eventTypes = [
   "context_created",

@@ -1,6 +1,6 @@
 import { ContextError, isContextError } from "./errors.js";
-import type { Details, Effect, EventDraft, Scope } from "./event.js";
-import type { Codec } from "./value/codec.js";
+import { type Details, type Effect, type EventDraft, markHeld, type Scope } from "./event.js";
+import type { Codec, Held } from "./value/codec.js";
 import { erasedTag, ErasedValue, writeErased } from "./value/erased.js";
 
 /** The format of the payloads that this release writes; older ones are upcast on reading. */
@@ -61,6 +61,7 @@ export interface EventPlace {
 
 /** Details without what is kept for repeated commands only. */
 export function withoutReceipt(details: Details): Details {
+  if (details.receipt === undefined) return details;
   const others = { ...details };
   delete others.receipt;
   return others;
@@ -124,8 +125,28 @@ export function erasePayload(
  * @throws {ContextError} EVENT_UNREADABLE, CLASS_UNKNOWN
  */
 export function decodeEffects(payload: StoredPayload, codec: Codec, place: EventPlace): Effect[] {
+  return decoding(place, () => payload.effects.map((effect) => decodeEffect(effect, codec)));
+}
+
+/** An effect as it is read back: what its key then holds, or nothing where it holds nothing more. */
+export interface ReadEffect {
+  readonly op: Effect["op"];
+  readonly scope: Scope;
+  readonly key: string;
+  readonly held: Held | undefined;
+}
+
+/**
+ * Does what {@link decodeEffects} does, but for the sizes of the values, which nobody needs who only looks.
+ * @throws {ContextError} EVENT_UNREADABLE, CLASS_UNKNOWN
+ */
+export function readEffects(payload: StoredPayload, codec: Codec, place: EventPlace): ReadEffect[] {
+  return decoding(place, () => payload.effects.map((effect) => readEffect(effect, codec)));
+}
+
+function decoding<Result>(place: EventPlace, decode: () => Result): Result {
   try {
-    return payload.effects.map((effect) => decodeEffect(effect, codec));
+    return decode();
   } catch (cause) {
     if (isContextError(cause)) throw cause;
     throw new ContextError(
@@ -133,6 +154,18 @@ export function decodeEffects(payload: StoredPayload, codec: Codec, place: Event
       { ...place, why: "a value in it is not one of ours" },
       { cause },
     );
+  }
+}
+
+function readEffect({ op, scope, key, value }: StoredEffect, codec: Codec): ReadEffect {
+  switch (op) {
+    case "set":
+      return { op, scope, key, held: codec.decode(value) };
+    case "delete":
+    case "unprotect":
+      return { op, scope, key, held: undefined };
+    case "protect":
+      return { op, scope, key, held: markHeld };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AppliedEvent, Effect, Scope } from "./event.js";
+import { type AppliedEvent, type Effect, markHeld, type Scope } from "./event.js";
 import { KeyMap } from "./key-map.js";
 import type { Held } from "./value/codec.js";
 
@@ -108,12 +108,9 @@ export function entryOf(
     case "set":
       return placed(effect.held, effect.held.bytes, event, created);
     case "protect":
-      return placed(markOf, 0, event, created);
+      return placed(markHeld, 0, event, created);
   }
 }
-
-/** What a mark, such as a protection, holds in place of a value. */
-const markOf: Held = { value: true, sharable: true };
 
 function placed(
   { value, sharable }: Held,

@@ -18,6 +18,9 @@ import { type HistoryQuery, takeQuery } from "./history-query.js";
 import { type Address, pointOf } from "./point.js";
 import { guardPredicate } from "./predicate.js";
 import { type EventCursor, readEventPage, readEvents } from "./read-events.js";
+import { readReplayPage, type Replay } from "./replay.js";
+import { type ReplayQuery, takeReplay } from "./replay-query.js";
+import type { ReplayStep } from "./replay-step.js";
 import type { Stream } from "./stream.js";
 import { searchContext, type SearchHit, type SearchQuery, takeSearch } from "./search.js";
 import { type Why, whyOf } from "./why.js";
@@ -145,6 +148,21 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
   /** Where the context comes from, and what else does: its ancestors, and the whole family of their forks. */
   lineage(): Returns<M, Lineage> {
     return this.ask(() => lineage(this.core.site, this.live));
+  }
+
+  /**
+   * Goes through the history event by event, each step with the state after it and what it changed. Nothing is
+   * written: an event that is skipped leaves everything as it was, and what came later is applied, as it was
+   * recorded, to the state without it.
+   * @example for (const { event, view } of ctx.replay({ until: { key: "budget" } })) console.log(event.type, view.data)
+   * @throws {ContextError} OPTION_INVALID, ADDRESS_INVALID, ADDRESS_NOT_FOUND
+   */
+  replay(query: ReplayQuery<Values> = {}): Stream<M, ReplayStep<Values>> {
+    const { site } = this.core;
+    return this.stream(() => {
+      const plan = takeReplay(query);
+      return (cursor: Replay<Values> | undefined) => readReplayPage(site, this.live, plan, cursor);
+    });
   }
 
   *#head(key: HeadKey | undefined): Program<Head> {

@@ -6,7 +6,8 @@ export type Stream<M extends Mode, Item> = { sync: Iterable<Item>; async: AsyncI
 
 /** One page of a stream, and where the next one goes on; without that, it was the last. */
 export interface Page<Item, Cursor> {
-  readonly items: readonly Item[];
+  readonly items: Iterable<Item>;
+  /** Is asked for once the items were taken. */
   readonly next: Cursor | undefined;
 }
 
@@ -47,9 +48,9 @@ function* walk<Item, Cursor>(
 ): Generator<Item, void, undefined> {
   let cursor: Cursor | undefined;
   do {
-    const { items, next } = read(cursor);
-    yield* items;
-    cursor = next;
+    const page = read(cursor);
+    yield* page.items;
+    cursor = page.next;
   } while (cursor !== undefined);
 }
 
@@ -58,8 +59,8 @@ async function* walkLater<Item, Cursor>(
 ): AsyncGenerator<Item, void, undefined> {
   let cursor: Cursor | undefined;
   do {
-    const { items, next } = await read(cursor);
-    yield* items;
-    cursor = next;
+    const page = await read(cursor);
+    yield* page.items;
+    cursor = page.next;
   } while (cursor !== undefined);
 }

@@ -15,6 +15,14 @@ export interface ViewPlace {
   readonly event: ContextEventHeader;
 }
 
+/** The same where a view is made, which may be told of the event when it is asked. */
+export interface ViewOrigin extends Omit<ViewPlace, "event"> {
+  readonly event: ContextEventHeader | (() => ContextEventHeader);
+}
+
+/** Keys with what they hold, in order of creation; a map, or something like one. */
+export type HeldKeys = Pick<ReadonlyMap<string, Held>, "get" | "has" | "keys" | typeof Symbol.iterator>;
+
 /**
  * A read-only state: persistent keys as they were after one event. Values of the past may no longer fit
  * today's schema, so a typed view promises nothing about them.
@@ -24,17 +32,17 @@ export class View<Values extends object = Record<string, unknown>> implements Vi
   readonly version: number;
   readonly sequence: number;
   readonly at: number;
-  readonly event: ContextEventHeader;
   readonly #codec: Codec;
-  readonly #values: ReadonlyMap<string, Held>;
+  readonly #values: HeldKeys;
+  #event: ContextEventHeader | (() => ContextEventHeader);
   #data: Frozen<Partial<Values>> | undefined;
 
-  constructor(place: ViewPlace, values: ReadonlyMap<string, Held>, codec: Codec) {
+  constructor(place: ViewOrigin, values: HeldKeys, codec: Codec) {
     this.context = place.context;
     this.version = place.version;
     this.sequence = place.sequence;
     this.at = place.at;
-    this.event = place.event;
+    this.#event = place.event;
     this.#values = values;
     this.#codec = codec;
   }
@@ -42,6 +50,11 @@ export class View<Values extends object = Record<string, unknown>> implements Vi
   /** @internal */
   get [heldState](): HeldState {
     return { values: this.#values, codec: this.#codec };
+  }
+
+  get event(): ContextEventHeader {
+    if (typeof this.#event === "function") this.#event = this.#event();
+    return this.#event;
   }
 
   /** All keys with their values, frozen; values that freezing does not hold are copies of this view's own. */
