@@ -127,14 +127,15 @@ export interface ContextRow {
   readonly createdAt: number;
   /** The context it was forked from, if it was. */
   readonly parent: number | null;
-  /** The last event it shares with its parent; 0 without one. */
+  /** The last event that is not its own: it shares it with its parent, or nothing before it is in this store. */
   readonly forkSequence: number;
   /** Of a context that was deleted: the last event that is kept for its forks. */
   readonly keptSequence: number | null;
 }
 
 export interface NewContext extends Pick<ContextRow, "name" | "createdAt"> {
-  readonly fork?: { readonly parent: number; readonly sequence: number } | undefined;
+  /** What comes before its own events; without a parent, they are not in this store. */
+  readonly fork?: { readonly parent: number | null; readonly sequence: number } | undefined;
 }
 
 /** Which contexts to list, by name in ascending order of code points. */

@@ -1,6 +1,5 @@
-import type { Point } from "../core/address.js";
 import type { Program } from "../program/program.js";
-import { bisect } from "../workflows/bisect.js";
+import { bisect, type Range } from "../workflows/bisect.js";
 import type { Site } from "../workflows/site.js";
 import type { Live } from "../workflows/workplace.js";
 import { checkObject } from "./check-option.js";
@@ -32,9 +31,9 @@ export interface BisectFound<Values extends object = Record<string, unknown>> {
  * Takes in where to look.
  * @throws {ContextError} OPTION_INVALID, ADDRESS_INVALID
  */
-export function takeRange(range: BisectRange): { readonly from: Point; readonly to: Point } {
-  const { from = 0, to = "@latest" } = checkObject("range", range);
-  return { from: pointOf(from), to: pointOf(to) };
+export function takeRange(range: BisectRange): Range {
+  const { from, to = "@latest" } = checkObject("range", range);
+  return { from: from === undefined ? undefined : pointOf(from), to: pointOf(to) };
 }
 
 /** Finds the first version of which a predicate over views is true. */
@@ -42,7 +41,7 @@ export function* bisectBy<Values extends object>(
   site: Site,
   live: Live,
   isTrue: (view: View<Values>) => boolean,
-  range: { readonly from: Point; readonly to: Point },
+  range: Range,
 ): Program<BisectFound<Values> | undefined> {
   const turn = yield* bisect(site, live, range, (state) => isTrue(viewOf(state, site.codec)));
   if (turn === undefined) return undefined;

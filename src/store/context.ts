@@ -40,7 +40,10 @@ import {
   runPhase,
 } from "./phase.js";
 import { type Address, pointOf } from "./point.js";
+import { openScratch } from "./open-scratch.js";
 import type { StoreCore } from "./store-core.js";
+import { takeStanding } from "./take-standing.js";
+import type { View } from "./view.js";
 import type { WriteOptions } from "./write-options.js";
 
 /**
@@ -124,6 +127,15 @@ export class Context<
    */
   fork(id: string, options: ForkOptions = {}): Returns<M, Context<Values, M>> {
     return this.write(options, ({ origin }) => this.#fork(checkId(id), options, origin));
+  }
+
+  /**
+   * A context in memory that begins as this one is, was at a point, or is in a view of a replay: every command
+   * can be tried on it, and nothing is written. Its history begins there, so older snapshots are not in it.
+   * @throws {ContextError} ADDRESS_NOT_FOUND, OPTION_INVALID
+   */
+  whatIf(from?: Address | View<Values>): Returns<M, Context<Values>> {
+    return this.ask(() => this.#whatIf(from));
   }
 
   /** Marks the present version under a reason, so that it can be restored; the newest 50 stay listed. */
@@ -213,6 +225,11 @@ export class Context<
     const request = { name, point: pointOf(at), metadata: takeFacts(metadata, site.codec) };
     const forked = yield* fork(site, this.live, request, origin);
     return new Context<Values, M>(this.core, forked, this.intake, this.attribution);
+  }
+
+  *#whatIf(from: Address | View<Values> | undefined): Program<Context<Values>> {
+    const { core, live } = openScratch(this.core, yield* takeStanding(this.core.site, this.live, from));
+    return new Context<Values, "sync">(core, live, this.intake, this.attribution);
   }
 
   #assign(command: () => Command<unknown>): void {

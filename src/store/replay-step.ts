@@ -1,3 +1,4 @@
+import type { Scope } from "../core/event.js";
 import type { KeyStep, Moment } from "../core/moment.js";
 import { equalValues } from "../core/value/equal.js";
 import type { Codec, Held } from "../core/value/codec.js";
@@ -62,8 +63,10 @@ export class ReplayStep<Values extends object = Record<string, unknown>> {
     const { context, event, maker, codec } = this.#place;
     const { version, sequence, recordedAt: at } = event.record;
     const made = () => toContextEventHeader({ ...maker.record, owner: maker.owner });
+    const keys = (scope: Scope) => this.#moment.keys(scope);
+    const standing = () => ({ sequence, version, recordedAt: at, keys });
     return new View<Values>(
-      { context, version, sequence, at, event: made },
+      { context, version, sequence, at, event: made, standing },
       new MomentKeys(this.#moment),
       codec,
     );

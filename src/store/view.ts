@@ -1,3 +1,4 @@
+import type { Standing } from "../core/commands/assume.js";
 import type { Codec, Held } from "../core/value/codec.js";
 import type { PastState } from "../workflows/view-at.js";
 import { type ContextEventHeader, toContextEventHeader } from "./context-event.js";
@@ -18,6 +19,8 @@ export interface ViewPlace {
 /** The same where a view is made, which may be told of the event when it is asked. */
 export interface ViewOrigin extends Omit<ViewPlace, "event"> {
   readonly event: ContextEventHeader | (() => ContextEventHeader);
+  /** The whole state, where it is none that the context itself ever had. */
+  readonly standing?: () => Standing;
 }
 
 /** Keys with what they hold, in order of creation; a map, or something like one. */
@@ -34,6 +37,7 @@ export class View<Values extends object = Record<string, unknown>> implements Vi
   readonly at: number;
   readonly #codec: Codec;
   readonly #values: HeldKeys;
+  readonly #standing: (() => Standing) | undefined;
   #event: ContextEventHeader | (() => ContextEventHeader);
   #data: Frozen<Partial<Values>> | undefined;
 
@@ -43,6 +47,7 @@ export class View<Values extends object = Record<string, unknown>> implements Vi
     this.sequence = place.sequence;
     this.at = place.at;
     this.#event = place.event;
+    this.#standing = place.standing;
     this.#values = values;
     this.#codec = codec;
   }
@@ -50,6 +55,11 @@ export class View<Values extends object = Record<string, unknown>> implements Vi
   /** @internal */
   get [heldState](): HeldState {
     return { values: this.#values, codec: this.#codec };
+  }
+
+  /** @internal */
+  standing(): Standing | undefined {
+    return this.#standing?.();
   }
 
   get event(): ContextEventHeader {

@@ -2,12 +2,18 @@ import type { Point } from "../core/address.js";
 import { ContextError } from "../core/errors.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import { type Line, stampIn } from "./line.js";
+import { firstOf, type Line, stampIn } from "./line.js";
 import { headerIn } from "./owned.js";
 import { withContext } from "./read-past.js";
 import type { Site } from "./site.js";
 import { type PastState, stampAt, viewAt } from "./view-at.js";
 import type { Live } from "./workplace.js";
+
+/** Where to look: from the beginning, unless a point is named. */
+export interface Range {
+  readonly from: Point | undefined;
+  readonly to: Point;
+}
 
 /** The first state of a range of which something holds. */
 export interface Turn {
@@ -27,7 +33,7 @@ export interface Turn {
 export function* bisect(
   site: Site,
   live: Live,
-  range: { readonly from: Point; readonly to: Point },
+  range: Range,
   holds: (state: PastState) => boolean,
 ): Program<Turn | undefined> {
   const bounds = yield* withContext(site, live, (log, name) => boundsOf(site, log, live, name, range));
@@ -71,9 +77,12 @@ function* boundsOf(
   log: Log,
   live: Live,
   name: string,
-  range: { readonly from: Point; readonly to: Point },
+  range: Range,
 ): Program<Bounds | undefined> {
-  const from = (yield* stampAt(site, log, live, { name, point: range.from })).version;
+  const from =
+    range.from === undefined
+      ? ((yield* stampIn(log, live.line, firstOf(live.line)))?.version ?? 0)
+      : (yield* stampAt(site, log, live, { name, point: range.from })).version;
   const to = (yield* stampAt(site, log, live, { name, point: range.to })).version;
   if (from > to) {
     const why = `it is version ${from}, which comes after ${to}, where the range ends`;

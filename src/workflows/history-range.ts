@@ -1,7 +1,7 @@
 import type { Point } from "../core/address.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import { type Line, stampIn } from "./line.js";
+import { firstOf, type Line, stampIn } from "./line.js";
 import type { Site } from "./site.js";
 import { stampAt } from "./view-at.js";
 import type { Live } from "./workplace.js";
@@ -46,7 +46,7 @@ export function* rangeOf(
 }
 
 function* isBeforeAll(log: Log, line: Line, time: number): Program<boolean> {
-  const first = yield* stampIn(log, line, 1);
+  const first = yield* stampIn(log, line, firstOf(line));
   return first !== undefined && time < first.recordedAt;
 }
 

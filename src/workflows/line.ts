@@ -39,6 +39,11 @@ export function segmentAt({ segments }: Line, sequence: number): Segment {
   return segments.find(({ after }) => after < sequence) ?? segments[0];
 }
 
+/** The number of the first event of a line: 1, unless the line begins in the midst of a history. */
+export function firstOf({ segments }: Line): number {
+  return (segments.at(-1)?.after ?? 0) + 1;
+}
+
 /** Version and time of one event of a line. */
 export function* stampIn(log: Log, line: Line, sequence: number): Program<Stamp | undefined> {
   return yield* wait(log.stamp(segmentAt(line, sequence).context, sequence));

@@ -8,7 +8,7 @@ import type { Taken } from "../core/value/codec.js";
 import type { Log, Stamp } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import type { KeyChangeRow } from "../projections/rows.js";
-import { keysAtIn, type Line, payloadsIn, stampIn } from "./line.js";
+import { firstOf, keysAtIn, type Line, payloadsIn, stampIn } from "./line.js";
 import { catchUp } from "./replay.js";
 import type { Site } from "./site.js";
 import { type Live, nameOf } from "./workplace.js";
@@ -160,7 +160,7 @@ export function* lastWhere(
 ): Program<Stamp | undefined> {
   if (holds(head)) return head;
   let found: Stamp | undefined;
-  let [low, high] = [1, head.sequence - 1];
+  let [low, high] = [firstOf(line), head.sequence - 1];
   while (low <= high) {
     const middle = Math.floor((low + high) / 2);
     const stamp = yield* stampIn(log, line, middle);

@@ -64,6 +64,17 @@ export function contextsContract(open: OpenEngine): void {
       expect(await ask(engine, (log) => log.lineage(sibling + 1))).toEqual([]);
     });
 
+    it("may begin in the midst of a history that is not here", async () => {
+      const engine = open();
+      const late = await fork(engine, "late", { parent: null, sequence: 16 });
+
+      const line = await ask(engine, (log) => log.lineage(late));
+
+      expect(line.map(({ context, parent, forkSequence }) => [context, parent, forkSequence])).toEqual([
+        [late, null, 16],
+      ]);
+    });
+
     it("are renamed by a row, and their old name is free again", async () => {
       const engine = open();
       const context = await createContext(engine, "before", 123);
@@ -157,7 +168,7 @@ export function contextsContract(open: OpenEngine): void {
 async function fork(
   engine: ReturnType<OpenEngine>,
   name: string,
-  origin: { parent: number; sequence: number },
+  origin: { parent: number | null; sequence: number },
 ): Promise<number> {
   return await write(engine, function* (log) {
     return yield* wait(log.createContext({ name, createdAt: 1_000, fork: origin }));

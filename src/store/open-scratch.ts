@@ -1,0 +1,26 @@
+import type { Standing } from "../core/commands/assume.js";
+import { openMemoryEngine } from "../engines/memory/memory-engine.js";
+import type { Mode } from "../program/program.js";
+import type { Site } from "../workflows/site.js";
+import { assume } from "../workflows/what-if.js";
+import type { Live } from "../workflows/workplace.js";
+import { StoreCore } from "./store-core.js";
+
+/** A context in memory, and the store that holds nothing else. */
+export interface Scratch {
+  readonly core: StoreCore<"sync">;
+  readonly live: Live;
+}
+
+/**
+ * Opens a store in memory whose one context begins as a state stands, under the rules, the clock and the classes
+ * of another store. Nobody is told of what happens in it, and nobody has to close it.
+ */
+export function openScratch({ site, attribution }: StoreCore<Mode>, standing: Standing): Scratch {
+  const engine = openMemoryEngine("sync");
+  const { codec, host, rules } = site;
+  const own: Site = { engine, codec, host, rules, lives: new Map(), warn: () => undefined, unit: undefined };
+  const live = engine.run(assume(own, standing));
+  own.lives.set(live.context, live);
+  return { core: new StoreCore(engine, own, attribution, new Set(), new Set()), live };
+}
