@@ -2,6 +2,7 @@
  * The port behind which every engine stands. An engine keeps the log and the rows beside it and knows no
  * rules: it runs programs, takes the write lock, appends, and answers the questions below.
  */
+import type { CursorListing, CursorRow } from "../core/cursor.js";
 import type { EventHeader, EventRecord, EventType, Scope } from "../core/event.js";
 import type { Mode, Program, Returns, Waitable } from "../program/program.js";
 import type { CurrentWrite, KeyChangeRow, PhaseStatus, RowWrite } from "../projections/rows.js";
@@ -92,6 +93,9 @@ export interface Log {
   ) => Waitable<readonly EventPayload[]>;
   readonly receipt: (context: number, idempotencyKey: string) => Waitable<Receipt | undefined>;
   readonly phases: (context: number, status: PhaseStatus | undefined) => Waitable<readonly PhaseListing[]>;
+  /** Where folds over a context's events have come to: one by its name, or all by names in order of code points. */
+  readonly cursor: (context: number, name: string) => Waitable<CursorRow | undefined>;
+  readonly cursors: (context: number) => Waitable<readonly CursorListing[]>;
   readonly sizes: (context: number) => Waitable<Sizes>;
   /** Bytes of the whole store as it lies on the medium. */
   readonly storeBytes: () => Waitable<number>;
@@ -106,7 +110,11 @@ export interface WritableLog extends Log {
    * of the context is the erasure that names it.
    */
   readonly erase: (context: number, sequence: number, payload: string) => Waitable<void>;
-  /** Removes a context with its events and rows. */
+  /** Keeps a cursor in the place of one of the same name; removes one, telling whether it was there, or all. */
+  readonly saveCursor: (context: number, cursor: CursorRow) => Waitable<void>;
+  readonly removeCursor: (context: number, name: string) => Waitable<boolean>;
+  readonly removeCursors: (context: number) => Waitable<void>;
+  /** Removes a context with its events, rows and cursors. */
   readonly removeContext: (context: number) => Waitable<void>;
   /**
    * Removes a context whose forks need its events up to one: these stay, with the index of keys that leads to
@@ -134,7 +142,6 @@ export interface ContextRow {
 }
 
 export interface NewContext extends Pick<ContextRow, "name" | "createdAt"> {
-  /** What comes before its own events; without a parent, they are not in this store. */
   readonly fork?: { readonly parent: number | null; readonly sequence: number } | undefined;
 }
 

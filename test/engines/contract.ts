@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import type { OpenEngine } from "../support/engine-programs.js";
 import { contextsContract } from "./contract/contexts.js";
+import { cursorsContract } from "./contract/cursors.js";
 import { eventsContract } from "./contract/events.js";
 import { keysContract } from "./contract/keys.js";
 import { listingContract } from "./contract/listing.js";
@@ -18,6 +19,7 @@ export function engineContract(name: string, open: OpenEngine): void {
     logOrderContract(open);
     keysContract(open);
     runsContract(open);
+    cursorsContract(open);
     rebuildContract(open);
     transactionsContract(open);
   });

@@ -2,6 +2,7 @@ import type { EventHeader, EventRecord } from "../../core/event.js";
 import type { KeyChangeRow } from "../../projections/rows.js";
 import type { ContextRow, CurrentRow, EventPage, EventPayload, Log, RowCounts, Sizes } from "../engine.js";
 import { compareCodePoints } from "./code-point-order.js";
+import { readCursors } from "./cursors.js";
 import { listContexts } from "./list-contexts.js";
 import { readInOrder } from "./read-in-order.js";
 import { countUpTo, findAt, lastUpTo } from "./sequence-order.js";
@@ -28,6 +29,7 @@ export function readLog(tables: Tables): Log {
     ...readEvents(tables),
     ...readInOrder(tables),
     ...readRows(tables),
+    ...readCursors(tables),
     sizes: (context) => sizesOf(tables.contexts.get(context)),
     storeBytes: () => [...tables.contexts.values()].reduce((sum, table) => sum + storedBytes(table), 0),
   };

@@ -1,3 +1,4 @@
+import type { CursorRow } from "../../core/cursor.js";
 import { type EventRecord, type Scope, scopes, storeStream } from "../../core/event.js";
 import type { KeyChangeRow } from "../../projections/rows.js";
 import type { CurrentRow, PhaseListing, Receipt } from "../engine.js";
@@ -25,7 +26,12 @@ export class Tables {
       forkSequence: 0,
       keptSequence: null,
     };
-    this.contexts.set(storeStream, { ...store, events: [], projections: emptyProjections() });
+    this.contexts.set(storeStream, {
+      ...store,
+      events: [],
+      projections: emptyProjections(),
+      cursors: new Map(),
+    });
     this.numbers.set("", storeStream);
   }
 
@@ -55,6 +61,7 @@ export interface ContextTable {
   /** Ascending by sequence. */
   readonly events: EventRecord[];
   projections: Projections;
+  readonly cursors: Map<string, CursorRow>;
 }
 
 /** What can be dropped and rebuilt from a context's events. */

@@ -1,5 +1,7 @@
+import type { CursorRow } from "../../core/cursor.js";
 import type { EventRecord } from "../../core/event.js";
 import type { Log, NewContext, WritableLog } from "../engine.js";
+import { writeCursors } from "./cursors.js";
 import { countUpTo, findAt } from "./sequence-order.js";
 import { countDifferences } from "./differences.js";
 import { type ContextTable, emptyProjections, type Tables } from "./tables.js";
@@ -7,6 +9,7 @@ import { writeRow } from "./write-rows.js";
 
 /** Adds the writing side to a log; every change goes through the journal. */
 export function writeLog(tables: Tables, log: Log): WritableLog {
+  const cursors = writeCursors(tables);
   return {
     ...log,
     createContext: (created) => createContext(tables, created),
@@ -28,6 +31,7 @@ export function writeLog(tables: Tables, log: Log): WritableLog {
     },
     keepForForks: (context, upTo) => {
       keepForForks(tables, getContext(tables, context), upTo);
+      void cursors.removeCursors(context);
     },
     clearProjections: () => {
       setAside(tables);
@@ -37,6 +41,7 @@ export function writeLog(tables: Tables, log: Log): WritableLog {
       for (const row of rows) writeRow(tables, table, row);
     },
     differences: () => takeDifferences(tables),
+    ...cursors,
   };
 }
 
@@ -45,7 +50,8 @@ function createContext(tables: Tables, { name, createdAt, fork }: NewContext): n
     throw new Error("A context of that name exists; this is a bug in durable-context.");
   const context = (tables.lastContext += 1);
   const origin = { parent: fork?.parent ?? null, forkSequence: fork?.sequence ?? 0, keptSequence: null };
-  const table = { context, name, createdAt, ...origin, events: [], projections: emptyProjections() };
+  const rows = { events: [], projections: emptyProjections(), cursors: new Map<string, CursorRow>() };
+  const table = { context, name, createdAt, ...origin, ...rows };
   tables.journal.set(tables.contexts, context, table);
   tables.journal.set(tables.numbers, name, context);
   return context;

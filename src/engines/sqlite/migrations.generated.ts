@@ -752,4 +752,18 @@ JOIN \`contexts\` AS c ON c.\`id\` = l.\`context\`
 JOIN \`contexts\` AS a ON a.\`id\` = l.\`ancestor\`;
 `,
   },
+  {
+    tag: "0003_cursors",
+    hash: "bf2d1f2745f65660e31463b90e502c83e20ed3203fd6f2421e96546a575199dd",
+    sql: `CREATE TABLE \`cursors\` (
+	\`context\` integer NOT NULL,
+	\`name\` text NOT NULL,
+	\`sequence\` integer NOT NULL,
+	\`hash\` blob NOT NULL,
+	\`value\` text NOT NULL,
+	\`updated_at\` integer NOT NULL,
+	PRIMARY KEY(\`context\`, \`name\`)
+) STRICT, WITHOUT ROWID;
+`,
+  },
 ];

@@ -20,6 +20,7 @@ import {
   toHeader,
   toRecord,
 } from "./event-row.js";
+import { readCursors } from "./cursors.js";
 import { type EventTuple, recordOf, tupleColumns } from "./event-tuple.js";
 import { readContexts, readLineage } from "./read-contexts.js";
 import { readInOrder } from "./read-in-order.js";
@@ -35,6 +36,7 @@ export function readLog(database: Database.Database): Log {
     ...readKeys(database),
     ...readChanges(database),
     ...readRuns(database),
+    ...readCursors(database),
     ...readSizes(database),
   };
 }

@@ -106,6 +106,20 @@ export const receipts = sqliteTable(
   (table) => [primaryKey({ columns: [table.context, table.idempotencyKey] })],
 );
 
+/** Neither truth nor projection: where folds of callers' own have come to, and what they have made by then. */
+export const cursors = sqliteTable(
+  "cursors",
+  {
+    context: integer().notNull(),
+    name: text().notNull(),
+    sequence: integer().notNull(),
+    hash: blob().notNull(),
+    value: text().notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.context, table.name] })],
+);
+
 /** Which migrations this file has had. */
 export const migrationsApplied = sqliteTable("migrations_applied", {
   tag: text().primaryKey(),

@@ -2,15 +2,18 @@ import type Database from "better-sqlite3";
 import type { EventRecord } from "../../core/event.js";
 import type { RowWrite } from "../../projections/rows.js";
 import type { Log, WritableLog } from "../engine.js";
+import { writeCursors } from "./cursors.js";
 import { type ProjectionWriter, projectionWriter } from "./write-rows.js";
 
 /** Adds the writing side to a log. Whoever calls it holds the write lock. */
 export function writeLog(database: Database.Database, log: Log): WritableLog {
   const rows = projectionWriter(database);
+  const cursors = writeCursors(database);
   return {
     ...log,
-    ...writeContexts(database, rows),
+    ...writeContexts(database, rows, cursors),
     ...writeEvents(database, rows),
+    ...cursors,
     clearProjections: () => {
       rows.setAside();
     },
@@ -21,6 +24,7 @@ export function writeLog(database: Database.Database, log: Log): WritableLog {
 function writeContexts(
   database: Database.Database,
   rows: ProjectionWriter,
+  cursors: Pick<WritableLog, "removeCursors">,
 ): Pick<WritableLog, "createContext" | "removeContext" | "keepForForks"> {
   const create = database.prepare<[string, number, number | null, number | null]>(
     "INSERT INTO contexts (name, created_at, parent, fork_sequence) VALUES (?, ?, ?, ?)",
@@ -33,6 +37,7 @@ function writeContexts(
       database.prepare("DELETE FROM contexts WHERE id = ?").run(context);
       database.prepare("DELETE FROM events WHERE context = ?").run(context);
       rows.removeContext(context);
+      void cursors.removeCursors(context);
     },
     keepForForks: (context, upTo) => {
       // No name can hold a NUL, so this one is nobody's.
@@ -41,6 +46,7 @@ function writeContexts(
         .run(upTo, context);
       database.prepare("DELETE FROM events WHERE context = ? AND sequence > ?").run(context, upTo);
       rows.keepIndex(context, upTo);
+      void cursors.removeCursors(context);
     },
   };
 }
