@@ -52,6 +52,7 @@ export type { BisectFound, BisectRange } from "./store/bisect.js";
 export type { SearchHit, SearchQuery, StoreSearchQuery } from "./store/search.js";
 export type { Blame } from "./store/blame.js";
 export type { Why } from "./store/why.js";
+export type { Cursor, FoldOptions } from "./store/replay-into.js";
 export type { Breakpoint, ReplayQuery } from "./store/replay-query.js";
 export type { KeyChange, ReplayStep } from "./store/replay-step.js";
 export { View, type ViewPlace } from "./store/view.js";

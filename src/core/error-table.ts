@@ -24,6 +24,7 @@ export interface ErrorDetails {
   MERGE_CONFLICT: { context: string; keys: readonly string[]; phase?: string };
   WORK_ASYNCHRONOUS: { verb: string };
   PREDICATE_FAILED: { context: string; version: number };
+  REDUCER_FAILED: { context: string; sequence: number };
   BATCH_UNSUPPORTED: { verb: string };
   PHASE_NOT_FOUND: { context: string; phase: string };
   PHASE_ABORTED: { context: string; phase: string };
@@ -107,6 +108,8 @@ export const errorMessages: Messages = {
     `The function given to ctx.${verb} returned a promise. It runs inside the write lock and must finish at once: do the waiting before, or use ctx.phase. Nothing was written.`,
   PREDICATE_FAILED: ({ context, version }) =>
     `The predicate threw on version ${version} of context ${quote(context)}. The cause says why; a key may be missing in that version.`,
+  REDUCER_FAILED: ({ context, sequence }) =>
+    `The reducer given to ctx.replayInto threw at event #${sequence} of context ${quote(context)}; the cause is its own error. A cursor stays where it was last kept: mend the reducer and call again.`,
   BATCH_UNSUPPORTED: ({ verb }) =>
     `${verb} cannot run inside a batch. Do it before or after the batch. Nothing was written.`,
   PHASE_NOT_FOUND: ({ context, phase }) =>

@@ -1,10 +1,12 @@
 import type { Change } from "../core/change-log.js";
 import type { Difference } from "../core/diff/difference.js";
 import { ContextError } from "../core/errors.js";
+import { checkKey } from "../core/names.js";
 import { type Mode, type Program, type Returns, wait } from "../program/program.js";
 import { withContext } from "../workflows/read-past.js";
 import { lineage, type Lineage } from "../workflows/lineage.js";
 import { diff, type Side } from "../workflows/diff.js";
+import { deleteCursor } from "../workflows/fold.js";
 import { readChanges } from "../workflows/history.js";
 import { viewAt } from "../workflows/view-at.js";
 import { type Blame, blameOf } from "./blame.js";
@@ -18,6 +20,7 @@ import { type HistoryQuery, takeQuery } from "./history-query.js";
 import { type Address, pointOf } from "./point.js";
 import { guardPredicate } from "./predicate.js";
 import { type EventCursor, readEventPage, readEvents } from "./read-events.js";
+import { type Cursor, cursorsOf, type FoldOptions, replayInto } from "./replay-into.js";
 import { readReplayPage, type Replay } from "./replay.js";
 import { type ReplayQuery, takeReplay } from "./replay-query.js";
 import type { ReplayStep } from "./replay-step.js";
@@ -173,6 +176,32 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
       if (event === undefined) throw new ContextError("CONTEXT_DELETED", { context });
       return headOf(context, event, key);
     });
+  }
+
+  /**
+   * Folds the events of the context, oldest first, into whatever one likes. With a `cursor`, the result is kept
+   * in the store under that name together with how far it reaches, and the next call, in another process or
+   * after a restart too, goes on from there: each event is in it exactly once.
+   * @example ctx.replayInto((count, event) => count + event.effects.length, 0, { cursor: "effects" })
+   * @throws {ContextError} REDUCER_FAILED, OPTION_INVALID, VALUE_UNSUPPORTED where a result that is to be kept
+   *   cannot be, ADDRESS_INVALID, ADDRESS_NOT_FOUND, BATCH_UNSUPPORTED
+   */
+  replayInto<Result>(
+    reducer: (result: Result, event: ContextEvent) => Result,
+    initial: Result,
+    options: FoldOptions = {},
+  ): Returns<M, Result> {
+    return this.ask(() => replayInto(this.core.site, this.live, { reducer, initial }, options));
+  }
+
+  /** The cursors that {@link replayInto} keeps for this context, by name. */
+  cursors(): Returns<M, readonly Cursor[]> {
+    return this.ask(() => cursorsOf(this.core.site, this.live));
+  }
+
+  /** Forgets a cursor and its result, so that the next fold of that name begins anew; tells whether it was there. */
+  deleteCursor(name: string): Returns<M, boolean> {
+    return this.ask(() => deleteCursor(this.core.site, this.live, checkKey(name)));
   }
 
   *#view(address: Address): Program<View<Values>> {

@@ -56,6 +56,8 @@ export function* redact(site: Site, live: Live, request: RedactRequest, origin: 
       if (name !== undefined) contexts.push(name);
     }
     for (const [context, found] of hits) yield* eraseHits(site, log, context, found);
+    // What folds have made of the values that go is nobody's to know; the next one begins anew without them.
+    for (const { context } of family) yield* wait(log.removeCursors(context));
     const values = [...hits.values()].flat().reduce((sum, { effects }) => sum + effects.size, 0);
     return { unit, redaction: { values, contexts } };
   });
