@@ -20,6 +20,8 @@ import {
   toHeader,
   toRecord,
 } from "./event-row.js";
+import { readCursors } from "./cursors.js";
+import { type EventTuple, recordOf, tupleColumns } from "./event-tuple.js";
 import { readContexts, readLineage } from "./read-contexts.js";
 import { readCursors } from "./cursors.js";
 import { type EventTuple, recordOf, tupleColumns } from "./event-tuple.js";
