@@ -23,8 +23,6 @@ import {
 import { readCursors } from "./cursors.js";
 import { type EventTuple, recordOf, tupleColumns } from "./event-tuple.js";
 import { readContexts, readLineage } from "./read-contexts.js";
-import { readCursors } from "./cursors.js";
-import { type EventTuple, recordOf, tupleColumns } from "./event-tuple.js";
 import { readInOrder } from "./read-in-order.js";
 
 /** Prepares every question once and answers the log's reading side. */
