@@ -34,6 +34,10 @@ export interface JsonShapes {
     readonly chain: readonly { readonly event: HeaderShape; readonly cause: Why["cause"] }[];
   };
   log: { readonly context: string; readonly events: readonly EventShape[] };
+  graph: {
+    readonly context: string;
+    readonly events: readonly (EventShape & { readonly context: string })[];
+  };
   changes: { readonly context: string; readonly changes: readonly ChangeShape[] };
   bisect: BisectShape;
   search: { readonly hits: readonly SearchHitShape[] };

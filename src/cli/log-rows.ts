@@ -15,11 +15,14 @@ export interface LogRow {
   readonly phase: string | null;
 }
 
-const columns = ["SEQUENCE", "VERSION", "TIME", "WHAT", "KEYS", "ACTOR", "PHASE"].map((title) => ({ title }));
+/** The columns of a log. */
+export const logColumns = ["SEQUENCE", "VERSION", "TIME", "WHAT", "KEYS", "ACTOR", "PHASE"].map((title) => ({
+  title,
+}));
 
 /** Writes lines of a log: aligned for a person without knowing what comes next, TSV elsewhere. */
 export async function writeLogRows(output: Output, rows: readonly LogRow[]): Promise<void> {
-  if (!output.isTerminal) return output.table(columns, rows.map(cellsOf));
+  if (!output.isTerminal) return output.table(logColumns, rows.map(cellsOf));
   for (const row of rows) await output.line(...fragmentsOf(row));
 }
 

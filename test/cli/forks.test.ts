@@ -32,6 +32,36 @@ it("fork makes a context from a point, and lineage shows the tree", async () => 
   ]);
 });
 
+it("log draws the events of the family as a tree", async () => {
+  const desk = fillFamily();
+  await desk.run(["fork", "run-42@1", "twin"]);
+  await desk.run(["set", "twin", "step", "7"]);
+  await desk.run(["set", "run-42", "step", "9"]);
+  await desk.run(["fork", "run-42", "other"]);
+
+  const drawn = await desk.run(["log", "run-42", "--graph"], { terminal: true });
+  const newest = await desk.run(["log", "twin", "--graph", "-n", "2"]);
+
+  const plain = drawn.out.replaceAll(/\u001b\[\d+m/g, "").replaceAll(/20\S+Z/g, "…");
+  expect(plain.split("\n").map((line) => line.trimEnd())).toEqual([
+    "*  #1    @0    …  context_created    run-42",
+    "*  #2    @1    …  value_set         step",
+    "*  #3    @2    …  value_set         step",
+    "├─╮",
+    "│ *  #3    @1    …  context_forked     twin",
+    "│ *  #4    @2    …  value_set         step",
+    "* │  #4    @3    …  value_set         step",
+    "├─┼─╮",
+    "│ │ *  #5    @3    …  context_forked     other",
+    "",
+  ]);
+  expect(newest.out.split("\n").map((line) => [line.split("\t")[0], line.split("\t").at(-1)])).toEqual([
+    ["4", "run-42"],
+    ["5", "other"],
+    ["", ""],
+  ]);
+});
+
 it("fork refuses a name that is taken and a point that is not there", async () => {
   const desk = fillFamily();
 

@@ -13,6 +13,7 @@ const documents: Readonly<Record<string, readonly string[]>> = {
   "diff-patch": ["diff", "run-42@1", "@3", "--patch"],
   blame: ["blame", "run-42"],
   why: ["why", "run-42", "goal"],
+  graph: ["log", "run-42", "--graph"],
   changes: ["log", "run-42", "--changes"],
   bisect: ["bisect", "run-42", "--when", "data.step === 1"],
   search: ["search", "run-42", "e"],

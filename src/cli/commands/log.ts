@@ -1,10 +1,11 @@
 import { type Command, Option } from "commander";
 import type { Context, ContextEvent, EventType } from "../../index.js";
 import type { Cli } from "../cli.js";
-import { writeGuide } from "../command-guide.js";
+import { type CommandGuide, writeGuide } from "../command-guide.js";
 import { usageError } from "../cli-error.js";
 import { changeRow, changeShape } from "../change-shape.js";
 import { eventRow, eventShape } from "../event-shape.js";
+import { showGraph } from "../event-graph.js";
 import { follow } from "../follow.js";
 import { writeLogRows } from "../log-rows.js";
 import { eventPages, newestEvents, type EventFilter } from "../event-pages.js";
@@ -28,8 +29,21 @@ interface Flags {
   readonly until?: string;
   readonly patch?: true;
   readonly changes?: true;
+  readonly graph?: true;
   readonly jsonl?: true;
 }
+
+const guide: CommandGuide = {
+  notes: [
+    "One line an event: sequence, version, time, type, keys, actor, phase. With --patch, indented below it,",
+    'one line for each change of persistent keys; in documents, "changes", as of the command diff.',
+    "Points are @17, #23, @~3, @snapshot:before or a time such as 2026-11-23T10:00Z.",
+    "With --graph, the events of the whole family of forks by their times, each also with its context.",
+    'With --changes, the list is called "changes"; with --jsonl, each line is one event with "format".',
+  ],
+  examples: ["log run-42 -n 20 -f", "log run-42 --path plan.steps --since @17 -p"],
+  json: '"context", "events": [{ "sequence", "version", "type", "at", "actor", "cause", "phase", "batch", "tags", "idempotencyKey", "effects": [], "details", "hash", "changes": [] }]',
+};
 
 /** Adds `log`, which tells what happened. */
 export function addLog(program: Command, cli: Cli): void {
@@ -54,20 +68,14 @@ export function addLog(program: Command, cli: Cli): void {
         ...["key", "path", "type", "actor", "cause", "phase", "since", "until"],
       ]),
     )
-    .option("--jsonl", "one JSON document an event, as they come")
-    .addHelpText(
-      "after",
-      writeGuide({
-        notes: [
-          "One line an event: sequence, version, time, type, keys, actor, phase. With --patch, indented below it,",
-          'one line for each change of persistent keys; in documents, "changes", as of the command diff.',
-          "Points are @17, #23, @~3, @snapshot:before or a time such as 2026-11-23T10:00Z.",
-          'With --changes, the list is called "changes"; with --jsonl, each line is one event with "format".',
-        ],
-        examples: ["log run-42 -n 20 -f", "log run-42 --path plan.steps --since @17 -p"],
-        json: '"context", "events": [{ "sequence", "version", "type", "at", "actor", "cause", "phase", "batch", "tags", "idempotencyKey", "effects": [], "details", "hash", "changes": [] }]',
-      }),
+    .addOption(
+      new Option("--graph", "with the events of all relatives, drawn as a tree of forks").conflicts([
+        ...["changes", "follow", "patch", "jsonl"],
+        ...["key", "path", "type", "actor", "cause", "phase", "since", "until"],
+      ]),
     )
+    .option("--jsonl", "one JSON document an event, as they come")
+    .addHelpText("after", writeGuide(guide))
     .action((context: string, flags: Flags) => log(cli, readContextId(context), flags));
 }
 
@@ -77,6 +85,7 @@ async function log(cli: Cli, id: string, flags: Flags): Promise<void> {
   }
   await cli.withStore(async (store) => {
     const context = getContext(store, id);
+    if (flags.graph === true) return showGraph(cli, store, id, flags.number);
     if (flags.changes === true) return showChanges(cli, context, flags.number);
     if (cli.wantsJson) return showDocument(cli, context, flags);
     await stream(cli, context, flags);
