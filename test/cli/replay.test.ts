@@ -150,7 +150,7 @@ describe("replay elsewhere than on a terminal", () => {
   it.each<[readonly string[], number, string]>([
     [["run-43"], 3, 'Context "run-43" does not exist'],
     [["run-42", "--from", "@99"], 3, "has nothing at @99"],
-    [["run-42", "--to", "soon"], 2, 'Address "@soon"'],
+    [["run-42", "--to", "soon"], 2, "no point such as @17"],
     [["run-42@snapshot:none"], 3, "has nothing at @snapshot:none"],
     [["run-42", "-n", "few"], 2, "not a whole number"],
     [["run-42", "--skip", "@2"], 2, "not a whole number"],

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { Cli } from "../cli.js";
 import { usageError } from "../cli-error.js";
 import { writeGuide } from "../command-guide.js";
-import { wholeNumber, wholeNumbers } from "../option-values.js";
+import { point, wholeNumber, wholeNumbers } from "../option-values.js";
 import { getContext, type Place, readReference } from "../references.js";
 import { listReplay } from "../replay-listing.js";
 import { type RangeWish, readRange } from "../replay-range.js";
@@ -25,8 +25,10 @@ export function addReplay(program: Command, cli: Cli): void {
     .command("replay")
     .description("step through a context's history and see what each event changed")
     .argument("<reference>", "a context, or the point in its history to begin at, such as run-42@17")
-    .option("--from <point>", "only events from this point on, such as @17, #23, @snapshot:before or a time")
-    .option("--to <point>", "only events up to this point")
+    .addOption(
+      new Option("--from <point>", "only events from this point on, such as @17 or #23").argParser(point),
+    )
+    .addOption(new Option("--to <point>", "only events up to this point").argParser(point))
     .option("--key <key>", "only events that touch this key")
     .option("--type <type>", "only events of this type, such as value_set")
     .option("--actor <actor>", "only events of this actor")
