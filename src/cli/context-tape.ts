@@ -1,5 +1,5 @@
-import type { Context, ContextEffect, ContextEvent, View } from "../index.js";
-import type { KeyChange, Tape } from "./tape.js";
+import type { Context, ContextEffect, ContextEvent, View, KeyChange } from "../index.js";
+import type { Tape, TapeRange } from "./tape.js";
 
 /** From so many keys on, reading the state before an event is quicker than asking for each key. */
 const manyKeys = 16;
@@ -11,7 +11,7 @@ export class ContextTape implements Tape {
   readonly #context: Context;
   readonly #last: number | undefined;
 
-  constructor(context: Context, { first, last }: { first: number; last?: number | undefined }) {
+  constructor(context: Context, { first, last }: TapeRange) {
     this.#context = context;
     this.first = first;
     this.#last = last;
@@ -27,6 +27,10 @@ export class ContextTape implements Tape {
 
   event(sequence: number): ContextEvent | undefined {
     return this.#context.history({ after: sequence - 1, limit: 1 })[0];
+  }
+
+  isSkipped(): boolean {
+    return false;
   }
 
   view(sequence: number): View {

@@ -167,6 +167,7 @@ export interface SearchHitShape {
 /** One step of a replay, also a line of `replay --jsonl` (with `format`); a side without a value is absent. */
 export interface StepShape {
   readonly event: EventShape;
+  readonly skipped: boolean;
   readonly changed: readonly KeyChangeShape[];
 }
 export interface KeyChangeShape {

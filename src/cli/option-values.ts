@@ -19,6 +19,11 @@ export function startOfWatch(text: string): number | "start" {
   }
 }
 
+/** Collects whole numbers of an option that may be repeated. */
+export function wholeNumbers(text: string, collected: readonly number[] = []): readonly number[] {
+  return [...collected, wholeNumber(text)];
+}
+
 /** Reads a time from an option, in ms since the epoch. */
 export function time(text: string): number {
   try {

@@ -8,6 +8,8 @@ export interface RangeWish {
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly match: EventMatch;
+  /** Events that are left out, by their numbers. */
+  readonly skip: readonly number[];
   /** Only the newest so many of those that match. */
   readonly number: number | undefined;
 }
@@ -17,20 +19,21 @@ export interface ReplayRange {
   readonly first: number;
   readonly last: number | undefined;
   readonly match: EventMatch;
+  readonly skip: readonly number[];
 }
 
 /**
  * Finds the events that a wish is about.
  * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
  */
-export function readRange(context: Context, { from, to, match, number }: RangeWish): ReplayRange {
+export function readRange(context: Context, { from, to, match, skip, number }: RangeWish): ReplayRange {
   const oldest = context.history({ limit: 1 })[0]?.sequence ?? 1;
   const first = from === undefined ? oldest : firstEventAt(context, readPoint(from));
   const last = to === undefined ? undefined : lastEventAt(context, readPoint(to));
-  if (number === undefined) return { first, last, match };
+  if (number === undefined) return { first, last, match, skip };
   const end = last ?? context.sequence;
   const newest = firstOfNewest(context, match, { first, end, number });
-  return { first: newest ?? end + 1, last, match };
+  return { first: newest ?? end + 1, last, match, skip };
 }
 
 /** The oldest among the newest so many matching events. */

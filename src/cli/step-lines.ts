@@ -1,7 +1,9 @@
-import { type ContextEvent, diffValues } from "../index.js";
+import { type ContextEvent, diffValues, type KeyChange } from "../index.js";
 import { differenceLines, type DifferenceLook, type Line } from "./difference-lines.js";
-import type { KeyChange } from "./tape.js";
 import { previewValue } from "./value-preview.js";
+
+/** What is said of an event that is left out. */
+export const skippedText = "Left out: what comes later meets a state without it.";
 
 /** Tells what an event did: to the keys first, then to what else the store keeps of a context. */
 export function* stepLines(

@@ -1,11 +1,9 @@
-import type { ContextEvent, Scope, View } from "../index.js";
+import type { ContextEvent, KeyChange, View } from "../index.js";
 
-/** What an event did to one key; a side without a value is absent. */
-export interface KeyChange {
-  readonly key: string;
-  readonly scope: Extract<Scope, "persistent" | "ephemeral">;
-  readonly before?: unknown;
-  readonly after?: unknown;
+/** Which part of a history: from one event to another, or to whatever comes. */
+export interface TapeRange {
+  readonly first: number;
+  readonly last: number | undefined;
 }
 
 /**
@@ -20,6 +18,8 @@ export interface Tape {
   /** Takes in what was written since. */
   refresh(): void;
   event(sequence: number): ContextEvent | undefined;
+  /** Whether an event is left out. */
+  isSkipped(sequence: number): boolean;
   /** The state after an event. */
   view(sequence: number): View;
   /** What an event did to the keys. */

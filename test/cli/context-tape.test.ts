@@ -58,7 +58,7 @@ describe("a tape of a context", () => {
     using store = openMemoryStore();
     const context = store.context("run-42");
     const [open, closed] = [
-      new ContextTape(context, { first: 1 }),
+      new ContextTape(context, { first: 1, last: undefined }),
       new ContextTape(context, { first: 1, last: 1 }),
     ];
 
@@ -70,6 +70,6 @@ describe("a tape of a context", () => {
 });
 
 function changesOf(context: Context) {
-  const tape = new ContextTape(context, { first: 1 });
+  const tape = new ContextTape(context, { first: 1, last: undefined });
   return context.history().map((event) => tape.changes(event));
 }

@@ -99,6 +99,37 @@ describe("replay elsewhere than on a terminal", () => {
     );
   });
 
+  it("tells what would be without an event, or several", async () => {
+    const desk = filledDesk();
+
+    const one = await desk.run(["replay", "run-42", "--from", "#2", "--skip", "2"]);
+    const two = await desk.run([
+      "replay",
+      "run-42",
+      "--skip",
+      "2",
+      "--skip",
+      "5",
+      "--key",
+      "plan",
+      "--jsonl",
+    ]);
+
+    expect(one.out.split("\n").filter((line) => line.startsWith("  "))).toEqual([
+      "  Left out: what comes later meets a state without it.",
+      "  + progress (ephemeral): 1",
+      "  * protect goal",
+      '  + plan: {"steps":["think","write"]}',
+      '  - plan: {"steps":["think","write"]}',
+    ]);
+    const steps = two.out.trimEnd().split("\n");
+    expect(steps.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { event: { sequence: 2 }, skipped: true, changed: [] },
+      { event: { sequence: 5 }, skipped: true, changed: [] },
+      { event: { sequence: 6 }, skipped: false, changed: [] },
+    ]);
+  });
+
   it("goes through a history of many pages, and the newest of it, without a gap", async () => {
     const desk = openDesk();
     fill(desk, (context) => {
@@ -119,9 +150,10 @@ describe("replay elsewhere than on a terminal", () => {
   it.each<[readonly string[], number, string]>([
     [["run-43"], 3, 'Context "run-43" does not exist'],
     [["run-42", "--from", "@99"], 3, "has nothing at @99"],
-    [["run-42", "--to", "soon"], 2, 'Address "@soon"'],
+    [["run-42", "--to", "soon"], 2, "no point such as @17"],
     [["run-42@snapshot:none"], 3, "has nothing at @snapshot:none"],
     [["run-42", "-n", "few"], 2, "not a whole number"],
+    [["run-42", "--skip", "@2"], 2, "not a whole number"],
     [["run-42", "--json", "--jsonl"], 2, "cannot be streamed"],
   ])("says what is wrong: %j", async (words, code, expected) => {
     const ended = await filledDesk().run(["replay", ...words]);

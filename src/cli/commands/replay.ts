@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { Cli } from "../cli.js";
 import { usageError } from "../cli-error.js";
 import { writeGuide } from "../command-guide.js";
-import { wholeNumber } from "../option-values.js";
+import { point, wholeNumber, wholeNumbers } from "../option-values.js";
 import { getContext, type Place, readReference } from "../references.js";
 import { listReplay } from "../replay-listing.js";
 import { type RangeWish, readRange } from "../replay-range.js";
@@ -15,6 +15,7 @@ interface Flags {
   readonly type?: string;
   readonly actor?: string;
   readonly number?: number;
+  readonly skip?: readonly number[];
   readonly jsonl?: true;
 }
 
@@ -24,12 +25,19 @@ export function addReplay(program: Command, cli: Cli): void {
     .command("replay")
     .description("step through a context's history and see what each event changed")
     .argument("<reference>", "a context, or the point in its history to begin at, such as run-42@17")
-    .option("--from <point>", "only events from this point on, such as @17, #23, @snapshot:before or a time")
-    .option("--to <point>", "only events up to this point")
+    .addOption(
+      new Option("--from <point>", "only events from this point on, such as @17 or #23").argParser(point),
+    )
+    .addOption(new Option("--to <point>", "only events up to this point").argParser(point))
     .option("--key <key>", "only events that touch this key")
     .option("--type <type>", "only events of this type, such as value_set")
     .option("--actor <actor>", "only events of this actor")
     .addOption(new Option("-n, --number <n>", "only the newest so many").argParser(wholeNumber))
+    .addOption(
+      new Option("--skip <sequence>", "leave an event out: what would be without it? (repeatable)").argParser(
+        wholeNumbers,
+      ),
+    )
     .option("--jsonl", "one JSON document a step, as they come")
     .addHelpText(
       "after",
@@ -40,8 +48,8 @@ export function addReplay(program: Command, cli: Cli): void {
           "a point in the reference is then where the list ends.",
           'With --jsonl, each line is one step with "format".',
         ],
-        examples: ["replay run-42", "replay run-42 --key plan --from @17 | less"],
-        json: '"context", "steps": [{ "event": {}, "changed": [{ "key", "scope", "before", "after" }] }]',
+        examples: ["replay run-42", "replay run-42 --skip 17", "replay run-42 --key plan --from @17 | less"],
+        json: '"context", "steps": [{ "event": {}, "skipped", "changed": [{ "key", "scope", "before", "after" }] }]',
       }),
     )
     .action((reference: string, flags: Flags) => replay(cli, readReference(reference), flags));
@@ -63,11 +71,11 @@ async function replay(cli: Cli, place: Place, flags: Flags): Promise<void> {
   });
 }
 
-function wishOf({ key, type, actor, from, to, number }: Flags): RangeWish {
+function wishOf({ key, type, actor, from, to, number, skip = [] }: Flags): RangeWish {
   const match = {
     ...(key !== undefined && { key }),
     ...(type !== undefined && { type }),
     ...(actor !== undefined && { actor }),
   };
-  return { from, to, number, match };
+  return { from, to, number, skip, match };
 }

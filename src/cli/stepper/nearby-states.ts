@@ -1,4 +1,5 @@
-import type { KeyChange, Tape } from "../tape.js";
+import type { KeyChange } from "../../index.js";
+import type { Tape } from "../tape.js";
 
 /** The values by key, in order of creation. */
 export type KeyValues = ReadonlyMap<string, unknown>;

@@ -1,9 +1,9 @@
+import type { KeyChange } from "../../index.js";
 import { countOf } from "../count-of.js";
 import type { Line } from "../difference-lines.js";
 import type { Fragment } from "../styled-text.js";
 import { quoteKey } from "../terminal-text.js";
 import { cutText, previewValue, type PreviewOptions } from "../value-preview.js";
-import type { KeyChange } from "../tape.js";
 
 /** A value is shown in the line of its name up to this many characters; a longer one has its parts below. */
 const shortValue = 64;

@@ -1,13 +1,13 @@
-import { type ContextEvent, type ErrorCode, isContextError } from "../../index.js";
+import { type ContextEvent, type ErrorCode, isContextError, type KeyChange } from "../../index.js";
 import type { Line } from "../difference-lines.js";
-import { stepLines } from "../step-lines.js";
+import { skippedText, stepLines } from "../step-lines.js";
 import { previewValue, type PreviewOptions } from "../value-preview.js";
 import { helpLines } from "./help-lines.js";
 import { NearbyStates } from "./nearby-states.js";
 import { Pane } from "./pane.js";
 import { stateLines } from "./state-lines.js";
 import type { Stepper } from "./stepper.js";
-import type { KeyChange, Tape } from "../tape.js";
+import type { Tape } from "../tape.js";
 
 /** Steps that are kept, to go back and forth among them. */
 const mostSteps = 16;
@@ -62,6 +62,7 @@ export class StepReader {
   *#changes(sequence: number): Generator<Line, void, void> {
     const { event, failure } = this.#step(sequence);
     if (event === undefined) return yield failureLine(failure ?? `There is no event #${sequence}.`);
+    if (this.#tape.isSkipped(sequence)) return yield [{ text: skippedText, style: "yellow" }];
     const changed = this.#changed(event);
     if (changed.length === 0) yield [{ text: "No key changed.", style: "dim" }];
     yield* stepLines(event, changed, this.#look);

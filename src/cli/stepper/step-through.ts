@@ -1,8 +1,11 @@
+import type { Context } from "../../index.js";
 import type { Cli } from "../cli.js";
 import type { CliTerminal } from "../cli-io.js";
 import { getContext, type Place } from "../references.js";
 import { type RangeWish, readRange, type ReplayRange } from "../replay-range.js";
 import { ContextTape } from "../context-tape.js";
+import { ReplayedTape } from "../replayed-tape.js";
+import type { Tape } from "../tape.js";
 import { runStepper, type Session } from "./run-stepper.js";
 import { Screen } from "./screen.js";
 import { StepReader } from "./step-reader.js";
@@ -22,7 +25,7 @@ export async function stepThrough(
     await cli.withStore(async (store) => {
       const context = getContext(store, place.id);
       const range = readRange(context, wish);
-      const tape = new ContextTape(context, range);
+      const tape = tapeOf(context, range);
       if (tape.first > tape.last) return cli.output.note("No event fits.");
       // What can be refused has been by now, and is told where it can be read.
       session ??= begin(tape, range, place.point);
@@ -35,7 +38,12 @@ export async function stepThrough(
   }
 }
 
-function begin({ first, last }: ContextTape, { match }: ReplayRange, point: string | undefined): Session {
+function tapeOf(context: Context, range: ReplayRange): Tape {
+  const { skip } = range;
+  return skip.length > 0 ? new ReplayedTape(context, range, skip) : new ContextTape(context, range);
+}
+
+function begin({ first, last }: Tape, { match }: ReplayRange, point: string | undefined): Session {
   const wanted = Object.keys(match).length > 0 ? match : undefined;
   const stepper = createStepper({ first, last, at: last, match: wanted });
   if (point !== undefined) return { stepper, request: { kind: "locate", point } };

@@ -23,7 +23,7 @@ describe("states near each other", () => {
             if (verb === "delete") context.delete(key);
             else context[verb](key, value);
           }
-          const tape = new ContextTape(context, { first: 1 });
+          const tape = new ContextTape(context, { first: 1, last: undefined });
           const states = new NearbyStates(tape, (sequence) => tape.changes(tape.event(sequence)!));
 
           let at = 1;
@@ -40,7 +40,7 @@ describe("states near each other", () => {
     using store = openMemoryStore();
     const context = store.context("run-42");
     for (let n = 0; n < 20; n += 1) context.set("a", n);
-    const tape = new ContextTape(context, { first: 1 });
+    const tape = new ContextTape(context, { first: 1, last: undefined });
     let reads = 0;
     const counted = {
       view: (sequence: number) => {

@@ -116,6 +116,15 @@ describe("replay on a terminal", () => {
     expect(rows()[0]).toBe("run-42  event #6 of 7  version 2  filter type:ephemeral_set");
   });
 
+  it("leaves events out", async () => {
+    const { press } = await openSession(filledDesk(), ["replay", "run-42", "--skip", "3"]);
+
+    expect((await press("h"))[5]).toBe("~ progress (ephemeral): 10 → 50");
+    expect((await press("l"))[6]).toBe("+ step: 2");
+    expect((await press(":#3\r"))[5]).toBe("Left out: what comes later meets a state without it.");
+    expect((await press("d")).slice(5, 8)).toEqual(['  goal: "ship v1"', '  plan: {"steps":["write"]}', ""]);
+  });
+
   it("takes in what others write meanwhile", async () => {
     const desk = filledDesk();
     const { press } = await openSession(desk, ["replay", "run-42"]);

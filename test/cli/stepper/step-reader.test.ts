@@ -75,7 +75,7 @@ describe("a reader of steps", () => {
 function readerOf(broken: Partial<Record<"event" | "view", () => never>> = {}) {
   const context = openMemoryStore().context("run-42");
   for (let n = 1; n <= 40; n += 1) context.set("a", n);
-  const tape = new ContextTape(context, { first: 1 });
+  const tape = new ContextTape(context, { first: 1, last: undefined });
   const asked: string[] = [];
   const ask = (what: "event" | "view" | "changes", sequence: number) => {
     asked.push(`${what} ${sequence}`);
@@ -85,6 +85,7 @@ function readerOf(broken: Partial<Record<"event" | "view", () => never>> = {}) {
     first: 1,
     last: tape.last,
     refresh: () => undefined,
+    isSkipped: () => false,
     event: (sequence) => (ask("event", sequence), tape.event(sequence)),
     view: (sequence) => (ask("view", sequence), tape.view(sequence)),
     changes: (event) => (ask("changes", event.sequence), tape.changes(event)),
