@@ -8,6 +8,7 @@ import { batch } from "./batch.js";
 import { fork } from "./fork.js";
 import { get } from "./get.js";
 import { bisect } from "./bisect.js";
+import { blame } from "./blame.js";
 import { changes } from "./changes.js";
 import { diff } from "./diff.js";
 import { describeMachine } from "./machine.js";
@@ -24,6 +25,7 @@ const topics: Readonly<Record<string, () => Table | Promise<Table>>> = {
   at,
   changes,
   diff,
+  blame,
   bisect,
   fork,
   replay,
