@@ -1,8 +1,8 @@
 import type { Details, EventHeader, Scope } from "../core/event.js";
-import { withoutReceipt } from "../core/payload.js";
-import type { Codec, Held } from "../core/value/codec.js";
-import type { HashedEvent } from "../workflows/history.js";
+import { type ReadEffect, withoutReceipt } from "../core/payload.js";
+import type { Codec } from "../core/value/codec.js";
 import type { Owned } from "../workflows/owned.js";
+import type { RecordedEvent } from "../workflows/recorded-event.js";
 
 /** What an event says of itself, beside what it did. */
 export interface ContextEventHeader extends Omit<EventHeader, "recordedAt" | "idempotencyKey"> {
@@ -40,23 +40,11 @@ function headerOf(event: Owned<EventHeader>): ContextEventHeader {
 }
 
 /** Makes an event fit for readers: copied or frozen, without what the store keeps for itself. */
-export function toContextEvent(event: Owned<HashedEvent>, codec: Codec): ContextEvent {
-  const { owner, effects, details } = event;
-  return showEvent({ record: event, owner, effects, details }, codec);
-}
-
-/** What an event is made of, as far as readers see it. */
-export interface EventParts {
-  readonly record: EventHeader & { readonly hash: string };
-  readonly owner: string;
-  readonly effects: readonly Shown[];
-  readonly details: Details;
-}
-
-type Shown = Pick<ContextEffect, "op" | "scope" | "key"> & { readonly held?: Held | undefined };
-
-/** Does what {@link toContextEvent} does, with an event whose parts are apart. Each field is named: spreading costs more than the rest. */
-export function showEvent({ record, owner, effects, details }: EventParts, codec: Codec): ContextEvent {
+export function toContextEvent(
+  { record, owner, effects, details }: RecordedEvent,
+  codec: Codec,
+): ContextEvent {
+  // Each field is named, since spreading costs more than all the rest.
   const { sequence, version, type, actor, cause, phase, batch, tags, idempotencyKey, hash } = record;
   return Object.freeze({
     context: owner,
@@ -70,13 +58,13 @@ export function showEvent({ record, owner, effects, details }: EventParts, codec
     batch,
     tags: frozenTags(tags),
     idempotencyKey,
-    effects: Object.freeze(effects.map((effect) => showEffect(effect, codec))),
+    effects: Object.freeze(effects.map((effect) => toContextEffect(effect, codec))),
     details: Object.freeze(withoutReceipt(details)),
     hash,
   });
 }
 
-function showEffect({ op, scope, key, held }: Shown, codec: Codec): ContextEffect {
+function toContextEffect({ op, scope, key, held }: ReadEffect, codec: Codec): ContextEffect {
   return Object.freeze(
     op === "set" && held !== undefined ? { op, scope, key, value: codec.share(held) } : { op, scope, key },
   );

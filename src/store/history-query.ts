@@ -1,9 +1,9 @@
 import { ContextError } from "../core/errors.js";
 import type { EventType } from "../core/event.js";
 import type { ValuePath } from "../core/value/parse-path.js";
-import { isThenable } from "../core/thenable.js";
 import type { HistoryFilter } from "../workflows/history.js";
 import { checkObject, checkText, checkWhole } from "./check-option.js";
+import { conditionOf } from "./condition.js";
 import type { ContextEvent } from "./context-event.js";
 import { type Address, pointOf } from "./point.js";
 import { type PathOption, takePath } from "./value-path-option.js";
@@ -59,7 +59,7 @@ export function takeQuery(query: HistoryQuery): EventSearch {
       since: given(since, pointOf),
       until: given(until, pointOf),
     },
-    where: given(where, atOnce),
+    where: given(where, (condition) => conditionOf("where", condition)),
     limit,
   };
 }
@@ -87,18 +87,6 @@ export function typesOf(type: EventType | readonly EventType[]): readonly EventT
   const types: readonly unknown[] = Array.isArray(type) ? type : [type];
   if (types.every((each) => typeof each === "string")) return [...types] as EventType[];
   throw unfit("type", "it is neither text nor a list of texts");
-}
-
-/** Guards a condition against promises, which are always true. */
-function atOnce(where: (event: ContextEvent) => boolean): (event: ContextEvent) => boolean {
-  if (typeof where !== "function") throw unfit("where", "it is not a function");
-  return (event) => {
-    const answer: unknown = where(event);
-    if (!isThenable(answer)) return Boolean(answer);
-    // Its own failure, if any, comes second to this refusal.
-    answer.then(undefined, () => undefined);
-    throw unfit("where", "it returned a promise, and must answer at once");
-  };
 }
 
 function unfit(option: string, why: string): ContextError {

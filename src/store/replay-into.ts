@@ -8,7 +8,7 @@ import type { RecordedEvent } from "../workflows/recorded-event.js";
 import type { Site } from "../workflows/site.js";
 import type { Live } from "../workflows/workplace.js";
 import { checkObject } from "./check-option.js";
-import { type ContextEvent, showEvent } from "./context-event.js";
+import { type ContextEvent, toContextEvent } from "./context-event.js";
 import { type Address, pointOf } from "./point.js";
 
 /** How a fold over a history is kept, and how far it goes. */
@@ -90,7 +90,7 @@ class CallersFold<Result> implements Fold {
 
   add(event: RecordedEvent): void {
     const { owner: context, record } = event;
-    const shown = showEvent(event, this.#codec);
+    const shown = toContextEvent(event, this.#codec);
     let result: Result;
     try {
       result = this.#reducer(this.result, shown);

@@ -4,7 +4,7 @@ import { equalValues } from "../core/value/equal.js";
 import type { Codec, Held } from "../core/value/codec.js";
 import type { RecordedEvent } from "../workflows/recorded-event.js";
 import type { Maker } from "../workflows/replay-range.js";
-import { type ContextEvent, showEvent, toContextEventHeader } from "./context-event.js";
+import { type ContextEvent, toContextEvent, toContextEventHeader } from "./context-event.js";
 import { View } from "./view.js";
 
 /** What became of one key; a side is absent where the key had no value then. */
@@ -44,7 +44,7 @@ export class ReplayStep<Values extends object = Record<string, unknown>> {
 
   /** The event, as it was recorded. */
   get event(): ContextEvent {
-    return (this.#event ??= showEvent(this.#place.event, this.#place.codec));
+    return (this.#event ??= toContextEvent(this.#place.event, this.#place.codec));
   }
 
   /** The state after it; however long it is kept, it stays what it is. */

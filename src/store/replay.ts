@@ -15,7 +15,7 @@ import {
 } from "../workflows/replay-range.js";
 import type { Site } from "../workflows/site.js";
 import type { Live } from "../workflows/workplace.js";
-import { showEvent } from "./context-event.js";
+import { toContextEvent } from "./context-event.js";
 import type { ReplayPlan } from "./replay-query.js";
 import { ReplayStep } from "./replay-step.js";
 import type { Page } from "./stream.js";
@@ -82,6 +82,6 @@ export class Replay<Values extends object> implements WalkPlace {
 
   #isSkipped(event: RecordedEvent): boolean {
     const { skips } = this.#plan;
-    return skips?.(event.record.sequence, () => showEvent(event, this.#codec)) === true;
+    return skips?.(event.record.sequence, () => toContextEvent(event, this.#codec)) === true;
   }
 }

@@ -1,6 +1,6 @@
 import type { Codec } from "../core/value/codec.js";
 import type { LoggedEvent } from "../engines/engine.js";
-import { applyRecord } from "../workflows/replay.js";
+import { readRecord } from "../workflows/recorded-event.js";
 import { type ContextEvent, toContextEvent } from "./context-event.js";
 
 /** An event with its place in the whole store; `context` is empty for the store's own. */
@@ -17,6 +17,6 @@ export interface WatchedEvent extends ContextEvent {
  */
 export function toWatchedEvent(record: LoggedEvent, isLastOfBatch: boolean, codec: Codec): WatchedEvent {
   const { position, name } = record;
-  const event = toContextEvent({ ...applyRecord(record, codec, name), owner: name }, codec);
+  const event = toContextEvent(readRecord(record, name, codec), codec);
   return Object.freeze({ ...event, position, isLastOfBatch });
 }

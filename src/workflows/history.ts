@@ -1,16 +1,17 @@
 import { changeOf, type Change, isLogged } from "../core/change-log.js";
 import { ContextError } from "../core/errors.js";
-import type { AppliedEvent, EventRecord, EventType, Scope } from "../core/event.js";
+import type { EventRecord, EventType, Scope } from "../core/event.js";
 import { parsePayload } from "../core/payload.js";
 import type { ValuePath } from "../core/value/parse-path.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { eachEventOf } from "./events-of-key.js";
 import { type HistoryRange, type RangeFilter, rangeOf } from "./history-range.js";
-import { type Owned, ownersIn } from "./owned.js";
+import { ownersIn } from "./owned.js";
 import { PartChanges, valueScopes } from "./part-changes.js";
 import { withContext } from "./read-past.js";
-import { applyRecord, catchUp, eachEvent } from "./replay.js";
+import { type RecordedEvent, readRecord } from "./recorded-event.js";
+import { catchUp, eachEvent } from "./replay.js";
 import type { Site } from "./site.js";
 import { type Live, nameOf } from "./workplace.js";
 
@@ -28,9 +29,6 @@ export interface HistoryFilter extends RangeFilter {
   readonly after?: number | undefined;
 }
 
-/** An event with its hash. */
-export type HashedEvent = AppliedEvent & { readonly hash: string };
-
 /** Where reading a history goes on. */
 export interface HistoryCursor {
   readonly after: number | undefined;
@@ -39,7 +37,7 @@ export interface HistoryCursor {
 
 /** Some events, and where the next ones are; without that, these were the last. */
 export interface HistoryPage {
-  readonly events: readonly Owned<HashedEvent>[];
+  readonly events: readonly RecordedEvent[];
   readonly next: HistoryCursor | undefined;
 }
 
@@ -64,13 +62,12 @@ export function* readPage(
     const range = cursor?.range ?? (yield* rangeOf(site, log, live, { name, filter }));
     const after = startOf(filter, range, cursor);
     const ownerOf = yield* ownersIn(log, live.line, name);
-    const events: Owned<HashedEvent>[] = [];
+    const events: RecordedEvent[] = [];
     let [seen, bytes] = [0, 0];
     let next: HistoryCursor | undefined;
     const look = (record: EventRecord, fits: boolean): boolean => {
       if (isBeyond(record, filter, range)) return false;
-      const owner = ownerOf(record.sequence);
-      if (fits) events.push({ ...applyRecord(record, site.codec, owner), owner });
+      if (fits) events.push(readRecord(record, ownerOf(record.sequence), site.codec));
       [seen, bytes] = [seen + 1, bytes + record.payload.length];
       if (events.length < wanted && seen < pageEvents && bytes < pageBytes) return true;
       next = { after: record.sequence, range };

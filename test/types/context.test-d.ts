@@ -2,6 +2,7 @@ import { describe, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 import {
   type Context,
+  type KeyChange,
   openMemoryStore,
   openStore,
   type PhaseOutcome,
@@ -182,6 +183,34 @@ describe("watching", () => {
     expectTypeOf<Watcher>().toExtend<AsyncIterable<WatchedEvent>>();
     // @ts-expect-error a context has no other contexts
     ctx.watch({ context: "run-*" });
+  });
+});
+
+describe("replaying", () => {
+  it("gives steps at once or later, with views typed as the context is", async () => {
+    const slow = await later.context("run", { schema: Run.shape });
+
+    for (const { view } of ctx.replay()) expectTypeOf(view.get("step")).toEqualTypeOf<number | undefined>();
+    for await (const { changed } of slow.replay())
+      expectTypeOf(changed).toEqualTypeOf<readonly KeyChange[]>();
+    ctx.replay({ until: { where: ({ view }) => view.get("step") === 3 } });
+    // @ts-expect-error there is no such key
+    ctx.replay({ until: { where: ({ view }) => view.get("stop") === 3 } });
+  });
+
+  it("gives a what-if that answers at once, whatever the engine", async () => {
+    const slow = await later.context("run", { schema: Run.shape });
+
+    expectTypeOf(ctx.whatIf(ctx.at(0))).toEqualTypeOf<typeof ctx>();
+    expectTypeOf(slow.whatIf()).toEqualTypeOf<Promise<typeof ctx>>();
+  });
+
+  it("gives what a fold makes", () => {
+    const count = (found: number): number => found + 1;
+
+    expectTypeOf(ctx.replayInto(count, 0)).toEqualTypeOf<number>();
+    // @ts-expect-error it begins with something else than it makes
+    ctx.replayInto(count, "0");
   });
 });
 

@@ -23,6 +23,9 @@ export const view = ctx.at(0);
 export const phase = ctx.phase("p", async () => 1);
 export const promisedUpdate = later.context("run").then((slow) => slow.update({}));
 export const listed = store.contexts();
+export const steps = ctx.replay();
+export const tried = ctx.whatIf();
+export const folded = ctx.replayInto((count, event) => count + event.sequence, 0);
 export const handle = ctx.as({ actor: "planner" });
 `;
 
@@ -68,6 +71,9 @@ it("shows on hover what a method gives, not how its type is made", () => {
     phase: "Promise<PhaseOutcome<number>>",
     promisedUpdate: "Promise<Written>",
     listed: "readonly ContextInfo[]",
+    steps: "Iterable<ReplayStep<ValuesOf<{ step: ZodNumber; }>>>",
+    tried: 'Context<ValuesOf<{ step: ZodNumber; }>, "sync">',
+    folded: "number",
     handle: 'Context<ValuesOf<{ step: ZodNumber; }>, "sync">',
   });
 });
