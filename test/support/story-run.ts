@@ -131,7 +131,7 @@ function receiveQuote(mail: Letters): string {
   const text = "Gern! K4: 1.249,00 EUR je Stück, lieferbar in 3 Wochen.";
   mail.edit("letters", (letters) => void letters.push({ from: "Klimatik", text }), {
     actor: "gateway",
-    cause: "mail from sales@klimatik.example",
+    cause: "letter from Klimatik",
   });
   mail.set(
     "quote",
