@@ -130,6 +130,26 @@ eachEngine("redacting", ({ open, reopen }) => {
     expect(Object.values((await store.rebuild()).differences).every((count) => count === 0)).toBe(true);
   });
 
+  it("is refused where an ancestor further up holds the value, and names one that can erase it", async () => {
+    const store = open();
+    const root = await store.context("root");
+    await root.set("a", "secret");
+    const middle = await root.fork("middle");
+    const leaf = await middle.fork("leaf");
+
+    const before = await refusalOf(() => leaf.redact("a", "why"));
+    await store.delete("root", { forks: "keep" });
+    const after = await refusalOf(() => leaf.redact("a", "why"));
+
+    expect([before.code, after.code]).toEqual(["REDACTION_INHERITED", "REDACTION_INHERITED"]);
+    expect([before.details, after.details]).toEqual([
+      { context: "leaf", parent: "root" },
+      { context: "leaf", parent: "middle" },
+    ]);
+    expect(leaf.get("a")).toBe("secret");
+    expect(await middle.redact("a", "why")).toMatchObject({ values: 1, contexts: ["middle", "leaf"] });
+  });
+
   it("reaches what a deleted ancestor left to its forks", async () => {
     const store = open();
     const ctx = await store.context("run");
