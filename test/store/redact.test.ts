@@ -177,6 +177,26 @@ eachEngine("redacting", ({ open, reopen }) => {
     expect((await twin.changes()).at(-1)?.details).toMatchObject({ erased: ["a"] });
   });
 
+  it("is told of by a fork that starts before it, so that the fork can travel alone", async () => {
+    const store = open();
+    const ctx = await store.context("run");
+    await ctx.update({ a: "secret", b: 1 });
+    await ctx.redact("a", "why");
+    const fork = await ctx.fork("fork", { at: 1 });
+    await fork.fork("of-the-fork", { at: 1 });
+    const file = join(temporaryFolder(), "fork.jsonl");
+
+    for (const name of ["fork", "of-the-fork"]) {
+      await store.save(file, name);
+      const other = open();
+      await other.load(file);
+
+      expect((await other.verify()).faults).toEqual([]);
+      expect((await (await other.context(name)).at(1)).get("a")).toBeInstanceOf(ErasedValue);
+    }
+    expect((await store.verify()).faults).toEqual([]);
+  });
+
   it("survives a restart, a rebuild and an export", async () => {
     const store = open();
     const ctx = await store.context("run");
