@@ -9,9 +9,19 @@ const erasureDetails = z.looseObject({
   erased: z.record(z.string().regex(/^[1-9]\d*$/), z.array(z.int().nonnegative())),
 });
 
-/** The effects that an erasure says were erased; undefined if its details are none. */
-export function coveredBy({ details }: StoredPayload): Covered | undefined {
-  return erasureDetails.safeParse(details).data?.erased;
+const forkDetails = z.looseObject({ covered: erasureDetails.shape.erased });
+
+/** The types of events that tell of erasures: a fork tells of those after its point that reach what it shares. */
+export const coveringTypes = ["values_erased", "context_forked"] as const;
+
+/** The effects that an event says were erased; undefined if it tells of none. */
+export function coveredBy(
+  { type }: Pick<EventRecord, "type">,
+  { details }: StoredPayload,
+): Covered | undefined {
+  if (type === "values_erased") return erasureDetails.safeParse(details).data?.erased;
+  if (type === "context_forked") return forkDetails.safeParse(details).data?.covered;
+  return undefined;
 }
 
 /**
@@ -32,8 +42,7 @@ export class Erasures {
     payload.effects.forEach((effect, index) => {
       if (erasedDigest(effect) !== undefined) this.#open.set(`${sequence} ${index}`, sequence);
     });
-    if (type !== "values_erased") return;
-    for (const [erased, effects] of Object.entries(coveredBy(payload) ?? {})) {
+    for (const [erased, effects] of Object.entries(coveredBy({ type }, payload) ?? {})) {
       if (Number(erased) <= this.#after) continue;
       const isErased = effects.every((index) => this.#open.delete(`${erased} ${index}`));
       if (!isErased)

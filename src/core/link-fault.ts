@@ -107,7 +107,7 @@ function phaseFault({ type }: EventRecord, { details }: StoredPayload): string |
 }
 
 function erasureFault({ type }: EventRecord, payload: StoredPayload): string | undefined {
-  if (type !== "values_erased" || coveredBy(payload) !== undefined) return undefined;
+  if (type !== "values_erased" || coveredBy({ type }, payload) !== undefined) return undefined;
   return "it does not tell what was erased";
 }
 

@@ -7,9 +7,10 @@ export interface Fault {
   /**
    * `file`: the database itself; `chain`: an event, or its place among the others; `erasure`: a value that was
    * erased, and no event tells of it; `projection`: a derived row, which a rebuild mends; `snapshot`: a state
-   * that cannot be read back; `head`: the chain does not hold the head it should.
+   * that cannot be read back; `head`: the chain does not hold the head it should; `context`: what the store
+   * says of the context as a whole is not what its events say.
    */
-  readonly kind: "file" | "chain" | "erasure" | "projection" | "snapshot" | "head";
+  readonly kind: "file" | "chain" | "erasure" | "projection" | "snapshot" | "head" | "context";
   readonly why: string;
 }
 

@@ -2,15 +2,17 @@ import type { Point } from "../core/address.js";
 import type { Facts } from "../core/commands/describe.js";
 import { forkContext, inheritedScopes } from "../core/commands/fork.js";
 import { decide, record } from "../core/decide.js";
+import { type Covered, coveredBy, coveringTypes } from "../core/erasures.js";
 import { ContextError } from "../core/errors.js";
 import type { Origin } from "../core/event.js";
+import { parsePayload } from "../core/payload.js";
 import type { State } from "../core/state.js";
 import type { Codec } from "../core/value/codec.js";
-import type { WritableLog } from "../engines/engine.js";
+import type { Log, WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { project } from "../projections/project.js";
 import type { RowWrite } from "../projections/rows.js";
-import { type Line, lineOf, segmentAt } from "./line.js";
+import { eventsIn, type Line, lineOf, segmentAt } from "./line.js";
 import { locate, newestState } from "./read-past.js";
 import type { Site } from "./site.js";
 import { stateAt } from "./state-at.js";
@@ -51,7 +53,8 @@ function* start(
   origin: Origin,
 ): Program<Live> {
   const { codec, host } = site;
-  const command = forkContext({ name: codec.take(name, "name"), parent, metadata });
+  const covered = yield* erasedSince(log, live.line, base.sequence);
+  const command = forkContext({ name: codec.take(name, "name"), parent, metadata, covered });
   const { draft } = decide(base, command, { context: parent, receipt: undefined });
   if (draft === undefined) throw new Error("A fork made no event; this is a bug in durable-context.");
   const recorded = record(base, draft, origin, host.now(), host);
@@ -68,6 +71,20 @@ function* start(
   const mark = yield* wait(log.changeMark());
   const line = yield* lineOf(log, context);
   return { context, line, state: recorded.state, mark, autoSnapshot: 0, isDeleted: false };
+}
+
+/** What of the events up to one was erased later, as the later events of the line tell. */
+function* erasedSince(log: Log, line: Line, sequence: number): Program<Covered> {
+  const covered: Record<string, readonly number[]> = {};
+  for (const type of coveringTypes) {
+    const page = { order: "oldest", after: sequence, type, limit: Number.MAX_SAFE_INTEGER } as const;
+    for (const event of yield* eventsIn(log, line, page)) {
+      const payload = parsePayload(event.payload, { context: "", sequence: event.sequence });
+      for (const [erased, effects] of Object.entries(coveredBy(event, payload) ?? {}))
+        if (Number(erased) <= sequence) covered[erased] = [...(covered[erased] ?? []), ...effects];
+    }
+  }
+  return covered;
 }
 
 /** The rows that a fork begins with: its keys as they were, and which of its ancestors' events made them so. */

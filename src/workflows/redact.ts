@@ -81,11 +81,15 @@ function* familyOf(site: Site, log: Log, live: Live, path: ValuePath): Program<r
   if (own === undefined) throw new ContextError("CONTEXT_DELETED", { context: nameOf(live.state) });
   const present = ancestors.findIndex(({ keptSequence }) => keptSequence === null);
   const orphaned = present < 0 ? ancestors : ancestors.slice(0, present);
-  for (const [index, ancestor] of ancestors.slice(orphaned.length).entries()) {
-    const upTo = (index === 0 ? (orphaned.at(-1) ?? own) : ancestor).forkSequence;
+  let { forkSequence: upTo } = orphaned.at(-1) ?? own;
+  let parent = "";
+  for (const ancestor of ancestors.slice(orphaned.length)) {
+    // What a deleted ancestor left is erased from the next context below it.
+    if (ancestor.keptSequence === null) parent = ancestor.name;
     const hits = yield* findHits(site, log, ancestor, path);
     if (hits.some(({ sequence }) => sequence <= upTo))
-      throw new ContextError("REDACTION_INHERITED", { context: nameOf(live.state), parent: ancestor.name });
+      throw new ContextError("REDACTION_INHERITED", { context: nameOf(live.state), parent });
+    upTo = ancestor.forkSequence;
   }
   return yield* descendants(log, orphaned.at(-1) ?? own);
 }

@@ -16,6 +16,7 @@ import type { Site } from "./site.js";
 import { stateAt } from "./state-at.js";
 import type { NoteFault } from "./fault.js";
 import { RowCheck } from "./verify-rows.js";
+import { nameOf } from "./workplace.js";
 
 /** Checks one context: its chain, its derived rows, its snapshots; gives how many events of its own it has. */
 export function* verifyContext(
@@ -41,6 +42,7 @@ export function* verifyContext(
     note({ sequence: walk.state.sequence + 1, kind: "chain", why: "it is missing" });
     return events;
   }
+  for (const why of yield* rowFaults(log, row, walk)) note({ sequence: undefined, kind: "context", why });
   if (row.keptSequence === null) {
     for (const { sequence, why } of walk.erasures.faults) note({ sequence, kind: "erasure", why });
     yield* rows.compareCurrent(walk.state, site.codec);
@@ -50,9 +52,26 @@ export function* verifyContext(
   return events;
 }
 
+/** What is wrong with a context's own row, which is no projection and which no hash covers. */
+function* rowFaults(log: Log, row: ContextRow, { state, createdAt }: Walk): Program<string[]> {
+  const { context, name, keptSequence } = row;
+  const faults: string[] = [];
+  if (row.createdAt !== createdAt) faults.push("its time of creation is not that of its first event");
+  if (keptSequence === null) {
+    if (nameOf(state) !== name) faults.push("it has another name than its events give it");
+  } else {
+    const needed = (yield* wait(log.forksOf(context))).map(({ forkSequence }) => forkSequence);
+    if (state.sequence !== Math.max(0, ...needed) || keptSequence !== state.sequence)
+      faults.push("it counts as deleted, and what is there is not what its forks need");
+  }
+  return faults;
+}
+
 interface Walk {
   readonly isWhole: boolean;
   readonly state: State;
+  /** When the first of its own events was recorded. */
+  readonly createdAt: number | undefined;
   readonly erasures: Erasures;
   /** The persistent keys at each event that a listed snapshot marks. */
   readonly marked: ReadonlyMap<number, KeyMap<Entry>>;
@@ -71,20 +90,22 @@ function* walkChain(
   const marked = new Map<number, KeyMap<Entry>>();
   const erasures = new Erasures(base.sequence);
   let state = base;
+  let createdAt: number | undefined;
   for (;;) {
     const page = yield* eventsIn(log, line, { order: "oldest", after: state.sequence, limit: 500 });
     for (const event of page) {
       const step = checkEvent(site, state, event, row.name, erasures);
       if ("why" in step) {
         note({ sequence: state.sequence + 1, kind: "chain", why: step.why });
-        return { isWhole: false, state, erasures, marked };
+        return { isWhole: false, state, createdAt, erasures, marked };
       }
       yield* rows.expect(step.rows);
       state = step.after;
+      createdAt ??= event.recordedAt;
       if (wanted.has(state.sequence)) marked.set(state.sequence, state.scopes.persistent);
       look(event);
     }
-    if (page.length === 0) return { isWhole: true, state, erasures, marked };
+    if (page.length === 0) return { isWhole: true, state, createdAt, erasures, marked };
   }
 }
 

@@ -130,6 +130,26 @@ eachEngine("redacting", ({ open, reopen }) => {
     expect(Object.values((await store.rebuild()).differences).every((count) => count === 0)).toBe(true);
   });
 
+  it("is refused where an ancestor further up holds the value, and names one that can erase it", async () => {
+    const store = open();
+    const root = await store.context("root");
+    await root.set("a", "secret");
+    const middle = await root.fork("middle");
+    const leaf = await middle.fork("leaf");
+
+    const before = await refusalOf(() => leaf.redact("a", "why"));
+    await store.delete("root", { forks: "keep" });
+    const after = await refusalOf(() => leaf.redact("a", "why"));
+
+    expect([before.code, after.code]).toEqual(["REDACTION_INHERITED", "REDACTION_INHERITED"]);
+    expect([before.details, after.details]).toEqual([
+      { context: "leaf", parent: "root" },
+      { context: "leaf", parent: "middle" },
+    ]);
+    expect(leaf.get("a")).toBe("secret");
+    expect(await middle.redact("a", "why")).toMatchObject({ values: 1, contexts: ["middle", "leaf"] });
+  });
+
   it("reaches what a deleted ancestor left to its forks", async () => {
     const store = open();
     const ctx = await store.context("run");
@@ -155,6 +175,26 @@ eachEngine("redacting", ({ open, reopen }) => {
 
     expect({ ...twin.persistent }).toEqual({ b: 1 });
     expect((await twin.changes()).at(-1)?.details).toMatchObject({ erased: ["a"] });
+  });
+
+  it("is told of by a fork that starts before it, so that the fork can travel alone", async () => {
+    const store = open();
+    const ctx = await store.context("run");
+    await ctx.update({ a: "secret", b: 1 });
+    await ctx.redact("a", "why");
+    const fork = await ctx.fork("fork", { at: 1 });
+    await fork.fork("of-the-fork", { at: 1 });
+    const file = join(temporaryFolder(), "fork.jsonl");
+
+    for (const name of ["fork", "of-the-fork"]) {
+      await store.save(file, name);
+      const other = open();
+      await other.load(file);
+
+      expect((await other.verify()).faults).toEqual([]);
+      expect((await (await other.context(name)).at(1)).get("a")).toBeInstanceOf(ErasedValue);
+    }
+    expect((await store.verify()).faults).toEqual([]);
   });
 
   it("survives a restart, a rebuild and an export", async () => {

@@ -177,6 +177,17 @@ describe("verifying a file that somebody has changed", () => {
     expect(store.verify().faults).toEqual([]);
   });
 
+  it.each([
+    ["another name", "UPDATE contexts SET name = 'eve' WHERE name = 'run'"],
+    ["another time of creation", "UPDATE contexts SET created_at = 5 WHERE name = 'run'"],
+    ["a context that is hidden as if deleted", `UPDATE contexts SET kept_sequence = 2 WHERE name = 'run'`],
+    ["less kept than forks need", "UPDATE contexts SET kept_sequence = 1 WHERE kept_sequence > 1"],
+  ])("finds what is wrong about a context as a whole: %s", async (_, sql) => {
+    const { faults } = await damaged(sql);
+
+    expect(faults.map(({ kind }) => kind)).toContain("context");
+  });
+
   it("finds an erasure that no event covers, and an event that claims one", async () => {
     const file = join(temporaryFolder(), "runs.db");
     const store = openSqliteStore(file);

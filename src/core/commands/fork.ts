@@ -1,3 +1,4 @@
+import type { Covered } from "../erasures.js";
 import type { DraftEffect, EventDraft, Scope } from "../event.js";
 import type { State } from "../state.js";
 import type { Taken } from "../value/codec.js";
@@ -21,13 +22,15 @@ export interface Forking {
   readonly name: Taken;
   readonly parent: string;
   readonly metadata: Facts;
+  /** What of the shared events was erased by events that the fork does not share. */
+  readonly covered: Covered;
 }
 
 /**
  * The first event of a fork's own, on the state that it starts from: it has another name, leaves behind what
  * is not inherited, and does without values that were erased.
  */
-export function forkContext({ name, parent, metadata }: Forking): Command<undefined> {
+export function forkContext({ name, parent, metadata, covered }: Forking): Command<undefined> {
   return {
     asked: ["fork", name.text],
     decide: (state) => {
@@ -44,6 +47,7 @@ export function forkContext({ name, parent, metadata }: Forking): Command<undefi
             at: state.version,
             sequence: state.sequence,
             ...(erased.length > 0 && { erased }),
+            ...(Object.keys(covered).length > 0 && { covered }),
           },
         ),
         outcome: undefined,
