@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { EventRecord } from "./event.js";
+import type { DraftEffect, EventRecord } from "./event.js";
+import type { Codec } from "./value/codec.js";
 import { erasedDigest, type StoredPayload } from "./payload.js";
 
 /** What an erasure covers: of each event, by its number, which of its effects. */
@@ -11,8 +12,16 @@ const erasureDetails = z.looseObject({
 
 const forkDetails = z.looseObject({ covered: erasureDetails.shape.erased });
 
-/** The types of events that tell of erasures: a fork tells of those after its point that reach what it shares. */
-export const coveringTypes = ["values_erased", "context_forked"] as const;
+/**
+ * The key, in the scope of its own, that every event sets which tells of erasures: so they are found by the index
+ * of keys, however long the history is.
+ */
+export const erasureKey = "values";
+
+/** The effect that marks an event as one that tells of erasures. */
+export function erasureMark(codec: Codec): DraftEffect {
+  return { op: "set", scope: "erasure", key: erasureKey, held: codec.record(true, erasureKey) };
+}
 
 /** The effects that an event says were erased; undefined if it tells of none. */
 export function coveredBy(

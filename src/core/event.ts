@@ -4,7 +4,7 @@ import type { Held, Taken } from "./value/codec.js";
  * The places an effect can act in. Only `persistent` moves the version; `ephemeral` is scratch data; the
  * others keep what the store itself knows: protected names, metadata and limits of the context, markers
  * of snapshots, results of phases that ran once, work that no merge has taken yet, how far other contexts
- * were merged in, and the context's own name.
+ * were merged in, that values were erased, and the context's own name.
  */
 export const scopes = [
   "persistent",
@@ -16,6 +16,7 @@ export const scopes = [
   "phase",
   "unmerged",
   "merge",
+  "erasure",
   "context",
 ] as const;
 export type Scope = (typeof scopes)[number];

@@ -47,6 +47,7 @@ export const initialState: State = {
     phase: KeyMap.empty(),
     unmerged: KeyMap.empty(),
     merge: KeyMap.empty(),
+    erasure: KeyMap.empty(),
     context: KeyMap.empty(),
   },
 };

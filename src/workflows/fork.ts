@@ -2,7 +2,7 @@ import type { Point } from "../core/address.js";
 import type { Facts } from "../core/commands/describe.js";
 import { forkContext, inheritedScopes } from "../core/commands/fork.js";
 import { decide, record } from "../core/decide.js";
-import { type Covered, coveredBy, coveringTypes } from "../core/erasures.js";
+import { type Covered, coveredBy, erasureKey, erasureMark } from "../core/erasures.js";
 import { ContextError } from "../core/errors.js";
 import type { Origin } from "../core/event.js";
 import { parsePayload } from "../core/payload.js";
@@ -12,7 +12,7 @@ import type { Log, WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { project } from "../projections/project.js";
 import type { RowWrite } from "../projections/rows.js";
-import { eventsIn, type Line, lineOf, segmentAt } from "./line.js";
+import { changesIn, eventsIn, type Line, lineOf, segmentAt } from "./line.js";
 import { locate, newestState } from "./read-past.js";
 import type { Site } from "./site.js";
 import { stateAt } from "./state-at.js";
@@ -54,7 +54,13 @@ function* start(
 ): Program<Live> {
   const { codec, host } = site;
   const covered = yield* erasedSince(log, live.line, base.sequence);
-  const command = forkContext({ name: codec.take(name, "name"), parent, metadata, covered });
+  const command = forkContext({
+    name: codec.take(name, "name"),
+    parent,
+    metadata,
+    covered,
+    erasureMark: erasureMark(codec),
+  });
   const { draft } = decide(base, command, { context: parent, receipt: undefined });
   if (draft === undefined) throw new Error("A fork made no event; this is a bug in durable-context.");
   const recorded = record(base, draft, origin, host.now(), host);
@@ -76,13 +82,14 @@ function* start(
 /** What of the events up to one was erased later, as the later events of the line tell. */
 function* erasedSince(log: Log, line: Line, sequence: number): Program<Covered> {
   const covered: Record<string, readonly number[]> = {};
-  for (const type of coveringTypes) {
-    const page = { order: "oldest", after: sequence, type, limit: Number.MAX_SAFE_INTEGER } as const;
-    for (const event of yield* eventsIn(log, line, page)) {
-      const payload = parsePayload(event.payload, { context: "", sequence: event.sequence });
-      for (const [erased, effects] of Object.entries(coveredBy(event, payload) ?? {}))
-        if (Number(erased) <= sequence) covered[erased] = [...(covered[erased] ?? []), ...effects];
-    }
+  const place = { scope: "erasure", key: erasureKey } as const;
+  const page = { order: "oldest", after: sequence, limit: Number.MAX_SAFE_INTEGER } as const;
+  for (const telling of yield* changesIn(log, line, place, page)) {
+    const [event] = yield* eventsIn(log, line, { order: "oldest", after: telling - 1, limit: 1 });
+    if (event === undefined) continue;
+    const payload = parsePayload(event.payload, { context: "", sequence: telling });
+    for (const [erased, effects] of Object.entries(coveredBy(event, payload) ?? {}))
+      if (Number(erased) <= sequence) covered[erased] = [...(covered[erased] ?? []), ...effects];
   }
   return covered;
 }

@@ -41,7 +41,7 @@ export function* mergeContext(site: Site, live: Live, merge: ContextMerge, inten
         const merging = mergingOf(site, merge, theirs, base);
         const { sequence, version } = theirs;
         const from = { context: nameOf(theirs), sequence, version };
-        const mark = site.codec.record(from, "merge");
+        const mark = site.codec.record({ ...from, hash: theirs.hash }, "merge");
         return (state, context) => {
           const { effects, details, outcome } = planMerge(state, context, merging);
           const marked: DraftEffect[] =
@@ -84,9 +84,10 @@ function* baseOf(
 ): Program<Map<string, Taken> | undefined> {
   if (!strategy.needsBase) return undefined;
   const ours = yield* unit.join(live);
-  const theyHad = ours.scopes.merge.get(origin);
-  const weHad = theirs.scopes.merge.get(yield* identityOf(unit.log, live.line));
-  const at = later(theyHad && { live: from, mark: theyHad }, weHad && { live, mark: weHad });
+  const theyHad = yield* metAt(unit.log, from, ours.scopes.merge.get(origin));
+  const identity = yield* identityOf(unit.log, live.line);
+  const weHad = yield* metAt(unit.log, live, theirs.scopes.merge.get(identity));
+  const at = later(theyHad, weHad);
   const shared = at ?? { live, sequence: commonSequence(live.line, from.line) };
   if (shared.sequence === undefined) throw new ContextError("BASE_REQUIRED", { strategy: strategy.name });
   const { sequence } = shared;
@@ -97,6 +98,19 @@ function* baseOf(
 interface Met {
   readonly live: Live;
   readonly mark: Entry;
+}
+
+/** A merge that is remembered, if it was of this very history: contexts loaded one by one may share a first event. */
+function* metAt(log: Log, live: Live, mark: Entry | undefined): Program<Met | undefined> {
+  if (mark === undefined) return undefined;
+  const { sequence, hash } = markOf(mark);
+  const [event] = yield* eventsIn(log, live.line, { order: "oldest", after: sequence - 1, limit: 1 });
+  return event?.hash === hash ? { live, mark } : undefined;
+}
+
+/** Written by mergeContext, the only place that sets keys of this scope. */
+function markOf({ value }: Entry): { readonly sequence: number; readonly hash: string } {
+  return value as { readonly sequence: number; readonly hash: string };
 }
 
 /** The later of two merges, one in each direction: the one that took the other's outcome in. */
@@ -111,8 +125,7 @@ function later(
 }
 
 function mergedUpTo({ mark }: Met): number {
-  // Written by mergeContext, the only place that sets keys of this scope.
-  return (mark.value as { readonly sequence: number }).sequence;
+  return markOf(mark).sequence;
 }
 
 /** The last event that two lines share. */

@@ -141,7 +141,8 @@ export class Unit {
   #record(live: Live, state: State, draft: EventDraft, origin: Origin): void {
     const { host, rules } = this.#workplace;
     const recorded = record(state, draft, origin, host.now(), host);
-    if (draft.effects.some(({ op }) => op === "set"))
+    // What must go goes, whatever stands in its place.
+    if (draft.type !== "values_erased" && draft.effects.some(({ op }) => op === "set"))
       this.#checkLimits(state, recorded.state, draft, rules.limits);
     this.#states.set(live, recorded.state);
     if (recorded.state.version > state.version) this.#moved.add(live);

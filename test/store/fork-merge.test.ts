@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { openMemoryStore } from "../../src/index.js";
 import { type AnyContext, eachEngine } from "../support/each-engine.js";
 import { refusalOf } from "../support/refusal.js";
+import { temporaryFolder } from "../support/sqlite-files.js";
 
 eachEngine("merging a fork back", ({ open }) => {
   async function pair(): Promise<{ ctx: AnyContext; twin: AnyContext }> {
@@ -102,6 +104,25 @@ eachEngine("merging a fork back", ({ open }) => {
     expect((await refusalOf(() => ctx.merge(stranger, "update"))).code).toBe("OPTION_INVALID");
     expect((await refusalOf(() => own.merge(stranger, "threeWay", { base: 0 }))).code).toBe("OPTION_INVALID");
   });
+});
+
+it("does not take a merge of one lone fork for a merge of another", async () => {
+  const root = openMemoryStore({ protect: [] }).context("root", { initial: { a: 1, b: 1 } });
+  const alone = openMemoryStore({ protect: [] });
+  for (const [id, key] of [
+    ["f", "a"],
+    ["g", "b"],
+  ] as const) {
+    const fork = root.fork(id);
+    fork.set(key, 2);
+    const file = join(temporaryFolder(), `${id}.jsonl`);
+    fork.save(file);
+    alone.load(file);
+  }
+  const ctx = alone.context("r", { initial: { a: 1, b: 1 } });
+  ctx.merge(alone.context("f"), "update");
+
+  expect((await refusalOf(() => ctx.merge(alone.context("g"), "threeWay"))).code).toBe("BASE_REQUIRED");
 });
 
 it("a context that was merged keeps the mark of it through an export", async () => {

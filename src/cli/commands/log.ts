@@ -7,7 +7,7 @@ import { changeRow, changeShape } from "../change-shape.js";
 import { eventRow, eventShape } from "../event-shape.js";
 import { showGraph } from "../event-graph.js";
 import { follow } from "../follow.js";
-import { writeLogRows } from "../log-rows.js";
+import { type LogRow, writeLogRows } from "../log-rows.js";
 import { eventPages, newestEvents, type EventFilter } from "../event-pages.js";
 import { point, wholeNumber } from "../option-values.js";
 import { differenceOf } from "../event-difference.js";
@@ -158,11 +158,18 @@ async function writeEvents(
   events: readonly ContextEvent[],
   { patch }: Flags,
 ): Promise<void> {
-  if (patch !== true) return writeLogRows(cli.output, events.map(eventRow));
-  for (const event of events) {
-    await writeLogRows(cli.output, [eventRow(event)]);
+  const rows = events.map((event) => named(cli, context, eventRow(event)));
+  if (patch !== true) return writeLogRows(cli.output, rows);
+  for (const [index, event] of events.entries()) {
+    await writeLogRows(cli.output, rows.slice(index, index + 1));
     await writeDifference(cli, differenceOf(context, event), "    ");
   }
+}
+
+/** A person knows a phase by its name; a program asks for one by its id. */
+function named(cli: Cli, context: Context, row: LogRow): LogRow {
+  if (!cli.output.isTerminal || row.phase === null) return row;
+  return { ...row, phase: context.phases().find(({ id }) => id === row.phase)?.name ?? row.phase };
 }
 
 function filterOf(flags: Flags): EventFilter {

@@ -14,6 +14,7 @@ export const inheritedScopes: readonly Scope[] = [
   "limit",
   "phase",
   "merge",
+  "erasure",
   "context",
 ];
 
@@ -24,13 +25,15 @@ export interface Forking {
   readonly metadata: Facts;
   /** What of the shared events was erased by events that the fork does not share. */
   readonly covered: Covered;
+  /** Marks the event as one that tells of erasures, where it does. */
+  readonly erasureMark: DraftEffect;
 }
 
 /**
  * The first event of a fork's own, on the state that it starts from: it has another name, leaves behind what
  * is not inherited, and does without values that were erased.
  */
-export function forkContext({ name, parent, metadata, covered }: Forking): Command<undefined> {
+export function forkContext({ name, parent, metadata, covered, erasureMark }: Forking): Command<undefined> {
   return {
     asked: ["fork", name.text],
     decide: (state) => {
@@ -41,7 +44,11 @@ export function forkContext({ name, parent, metadata, covered }: Forking): Comma
         draft: forkDraft(
           state,
           name,
-          [...factEffects(state, "metadata", metadata), ...deletions("persistent", erased)],
+          [
+            ...factEffects(state, "metadata", metadata),
+            ...deletions("persistent", erased),
+            ...(Object.keys(covered).length > 0 ? [erasureMark] : []),
+          ],
           {
             parent,
             at: state.version,

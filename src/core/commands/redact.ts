@@ -1,4 +1,4 @@
-import type { Covered } from "../erasures.js";
+import { type Covered, erasureMark } from "../erasures.js";
 import { ContextError } from "../errors.js";
 import type { DraftEffect } from "../event.js";
 import { isGuarded, type State } from "../state.js";
@@ -24,21 +24,28 @@ export function redactValues(redacting: Redacting, codec: Codec): Command<undefi
   const { path, reason, covered, keepsPresent } = redacting;
   return {
     asked: ["redact", writePath(path), reason],
-    decide: (state, context) => ({
-      draft: {
-        type: "values_erased",
-        effects: keepsPresent ? [] : presentEffects(state, context, path, codec),
-        details: { path: writePath(path), reason, erased: covered },
-      },
-      always: Object.keys(covered).length > 0,
-      outcome: undefined,
-    }),
+    decide: (state, context) => {
+      const present = keepsPresent ? [] : presentEffects(state, context, path, codec);
+      const isNothing = present.length === 0 && Object.keys(covered).length === 0;
+      return {
+        draft: {
+          type: "values_erased",
+          effects: isNothing ? [] : [...present, erasureMark(codec)],
+          details: { path: writePath(path), reason, erased: covered },
+        },
+        outcome: undefined,
+      };
+    },
   };
 }
 
-/** Whether a value has something at the end of a path that begins with its key. */
+/**
+ * Whether a value has something at the end of a path that begins with its key. Null is nothing: it hides no
+ * secret, and it is what stands in the place of an element that was erased.
+ */
 export function holdsPart(value: unknown, [, ...steps]: ValuePath): boolean {
-  return findPart(value, steps) !== undefined;
+  const found = findPart(value, steps);
+  return found !== undefined && found.value !== null;
 }
 
 function presentEffects(state: State, context: string, path: ValuePath, codec: Codec): DraftEffect[] {
