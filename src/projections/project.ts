@@ -20,7 +20,7 @@ export interface ProjectedEvent {
 
 /** The row writes of one event, in order. */
 export function project(event: ProjectedEvent): RowWrite[] {
-  const rows: RowWrite[] = [];
+  const rows: RowWrite[] = event.header.type === "context_forked" ? [{ table: "runs-removal" }] : [];
   event.effects.forEach((effect, index) => {
     rows.push(...projectEffect(event, effect, index));
   });

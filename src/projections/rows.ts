@@ -7,7 +7,14 @@ import type { Effect, Scope } from "../core/event.js";
  * This file names the tables and their rows.
  */
 export type RowWrite =
-  CurrentWrite | CurrentRemoval | KeyChangeRow | InheritedKeyRow | PhaseRow | ReceiptRow | NameRow;
+  | CurrentWrite
+  | CurrentRemoval
+  | KeyChangeRow
+  | InheritedKeyRow
+  | PhaseRow
+  | ReceiptRow
+  | RunsRemoval
+  | NameRow;
 
 /** The present entry of a key: one row per context, scope and key. */
 export interface CurrentWrite {
@@ -66,6 +73,14 @@ export interface ReceiptRow {
   readonly sequence: number;
   readonly command: string;
   readonly outcome: string | null;
+}
+
+/**
+ * Ends what phases and idempotency keys have come to so far: a fork does not inherit them. Only a fork that was
+ * loaded together with what came before it has any.
+ */
+export interface RunsRemoval {
+  readonly table: "runs-removal";
 }
 
 /** The context's name, which stands beside its id. */

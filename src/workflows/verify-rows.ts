@@ -3,7 +3,7 @@ import type { Entry, State } from "../core/state.js";
 import type { Codec } from "../core/value/codec.js";
 import type { ContextRow, CurrentRow, Log, PhaseListing } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import type { PhaseRow, RowWrite } from "../projections/rows.js";
+import type { PhaseRow, ReceiptRow, RowWrite } from "../projections/rows.js";
 import type { NoteFault } from "./fault.js";
 
 /** So many differences of one table are told one by one. */
@@ -17,7 +17,7 @@ export class RowCheck {
   readonly #phases = new Map<string, PhaseListing>();
   readonly #told = new Map<string, number>();
   #keyChanges = 0;
-  #receipts = 0;
+  readonly #receipts = new Map<string, ReceiptRow>();
 
   constructor(log: Log, row: ContextRow, note: NoteFault) {
     this.#log = log;
@@ -29,8 +29,12 @@ export class RowCheck {
   *expect(rows: readonly RowWrite[]): Program<void> {
     for (const row of rows) {
       if (row.table === "key-changes" || row.table === "inherited-key") yield* this.#checkKeyChange(row);
-      else if (row.table === "receipts") yield* this.#checkReceipt(row);
+      else if (row.table === "receipts") this.#receipts.set(row.idempotencyKey, row);
       else if (row.table === "phases") this.#foldPhase(row);
+      else if (row.table === "runs-removal") {
+        this.#receipts.clear();
+        this.#phases.clear();
+      }
     }
   }
 
@@ -58,7 +62,9 @@ export class RowCheck {
     const { keyChanges, receipts } = yield* wait(this.#log.rowCounts(this.#row.context));
     if (keyChanges !== this.#keyChanges)
       this.#tell("key_changes", `it has ${keyChanges} rows, and the events make ${this.#keyChanges}`);
-    const expected = this.#row.keptSequence === null ? this.#receipts : 0;
+    const isPresent = this.#row.keptSequence === null;
+    if (isPresent) for (const receipt of this.#receipts.values()) yield* this.#checkReceipt(receipt);
+    const expected = isPresent ? this.#receipts.size : 0;
     if (receipts !== expected)
       this.#tell("receipts", `it has ${receipts} rows, and the events make ${expected}`);
   }
@@ -75,17 +81,11 @@ export class RowCheck {
     );
   }
 
-  *#checkReceipt(row: Extract<RowWrite, { table: "receipts" }>): Program<void> {
-    this.#receipts += 1;
-    if (this.#row.keptSequence !== null) return;
-    const { idempotencyKey, sequence, command, outcome } = row;
+  *#checkReceipt({ idempotencyKey, sequence, command, outcome }: ReceiptRow): Program<void> {
     const found = yield* wait(this.#log.receipt(this.#row.context, idempotencyKey));
     if (found?.sequence === sequence && found.command === command && found.outcome === outcome) return;
-    this.#tell(
-      "receipts",
-      `idempotency key ${JSON.stringify(idempotencyKey)} is not as its event says`,
-      sequence,
-    );
+    const key = JSON.stringify(idempotencyKey);
+    this.#tell("receipts", `idempotency key ${key} is not as its event says`, sequence);
   }
 
   #foldPhase({ id, name, once, status, sequence }: PhaseRow): void {

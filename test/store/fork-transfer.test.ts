@@ -57,6 +57,27 @@ eachEngine("a fork in a file", ({ open }) => {
     expect(Object.values((await copies.rebuild()).differences).every((count) => count === 0)).toBe(true);
   });
 
+  it("answers neither to its parent's idempotency keys nor for its phases, wherever it is loaded", async () => {
+    const store = open();
+    const root = await store.context("root");
+    await root.set("a", 1, { idempotencyKey: "k" });
+    await root.phase("work", () => undefined);
+    const fork = await root.fork("fork");
+    await fork.set("a", 2, { idempotencyKey: "k" });
+    const file = join(temporaryFolder(), "fork.jsonl");
+    await store.save(file, "fork");
+    const copies = open();
+
+    await copies.load(file);
+
+    const loaded = await copies.context("fork");
+    expect(await loaded.phases()).toEqual(await fork.phases());
+    await loaded.set("a", 2, { idempotencyKey: "k" });
+    expect(loaded.sequence).toBe(fork.sequence);
+    expect((await copies.verify()).faults).toEqual([]);
+    expect(Object.values((await copies.rebuild()).differences).every((count) => count === 0)).toBe(true);
+  });
+
   it.each([
     ["its parent does not come first", /"parent":"z-root"/, '"parent":"nobody"'],
     ["its parent has no such event", /"parent":"z-root","sequence":2/, '"parent":"z-root","sequence":9'],

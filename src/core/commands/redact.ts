@@ -40,12 +40,12 @@ export function redactValues(redacting: Redacting, codec: Codec): Command<undefi
 }
 
 /**
- * Whether a value has something at the end of a path that begins with its key. Null is nothing: it hides no
- * secret, and it is what stands in the place of an element that was erased.
+ * Whether a value has something at the end of a path that begins with its key. A null element is nothing: it is
+ * what stands in the place of one that was erased.
  */
 export function holdsPart(value: unknown, [, ...steps]: ValuePath): boolean {
   const found = findPart(value, steps);
-  return found !== undefined && found.value !== null;
+  return found !== undefined && !(typeof steps.at(-1) === "number" && found.value === null);
 }
 
 function presentEffects(state: State, context: string, path: ValuePath, codec: Codec): DraftEffect[] {

@@ -26,6 +26,12 @@ export function writeRow(tables: Tables, table: ContextTable, row: RowWrite): vo
     case "phases":
       writePhase(tables, table, row);
       return;
+    case "runs-removal":
+      for (const id of [...table.projections.phases.keys()])
+        tables.journal.delete(table.projections.phases, id);
+      for (const key of [...table.projections.receipts.keys()])
+        tables.journal.delete(table.projections.receipts, key);
+      return;
     case "receipts":
       writeReceipt(tables, table, row);
       return;

@@ -62,6 +62,8 @@ function prepare(database: Database.Database) {
       `INSERT INTO phases (context, id, name, once, status, started_sequence) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET status = excluded.status, ended_sequence = excluded.started_sequence`,
     ),
+    phases: database.prepare("DELETE FROM phases WHERE context = ?"),
+    receipts: database.prepare("DELETE FROM receipts WHERE context = ?"),
     receipt: database.prepare(
       "INSERT INTO receipts (context, idempotency_key, sequence, command, outcome) VALUES (?, ?, ?, ?, ?)",
     ),
@@ -94,6 +96,10 @@ function writeRow(to: Statements, context: number, position: number, row: RowWri
       return;
     case "phases":
       to.phase.run(context, row.id, row.name, row.once, row.status, row.sequence);
+      return;
+    case "runs-removal":
+      to.phases.run(context);
+      to.receipts.run(context);
       return;
     case "receipts":
       to.receipt.run(context, row.idempotencyKey, row.sequence, row.command, row.outcome);
