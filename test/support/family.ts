@@ -142,7 +142,12 @@ async function redact(
   { path, present }: Extract<Move, { verb: "redact" }>,
 ): Promise<Changed> {
   const { contexts } = await ctx.redact(path, "walk", { present });
-  const kept = present === "keep" ? family.contexts.map((one) => JSON.stringify(one.get(path[0]))) : [];
+  // An ephemeral value that a persistent one hides is a present one, too.
+  const presents = family.contexts.flatMap(({ persistent, ephemeral }) => [
+    persistent[path[0]],
+    ephemeral[path[0]],
+  ]);
+  const kept = present === "keep" ? presents.map((value) => JSON.stringify(value)) : [];
   for (const one of family.contexts.filter(({ id }) => contexts.includes(id))) {
     for (const { effects } of await one.history()) {
       for (const effect of effects) {
