@@ -18,16 +18,7 @@ export interface HeaderShape {
 }
 
 /** One event, also a line of `log --jsonl` (with `format`). */
-export interface EventShape {
-  readonly sequence: number;
-  readonly version: number;
-  readonly type: string;
-  readonly at: string;
-  readonly actor: string | null;
-  readonly cause: string | null;
-  readonly phase: string | null;
-  readonly batch: string | null;
-  readonly tags: Readonly<Record<string, string>> | null;
+export interface EventShape extends Omit<HeaderShape, "context"> {
   readonly idempotencyKey: string | null;
   readonly effects: readonly EffectShape[];
   readonly details: JsonTree;

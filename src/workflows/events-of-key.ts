@@ -1,7 +1,7 @@
 import type { EventRecord, Scope } from "../core/event.js";
 import type { Log } from "../engines/engine.js";
 import type { Program } from "../program/program.js";
-import { changesIn, eventsIn, type Line } from "./line.js";
+import { changesIn, eventAt, type Line } from "./line.js";
 
 /** Most numbers of events asked for at once. */
 const largestPage = 500;
@@ -33,8 +33,7 @@ export function* eachEventOf(
     }
     const next = [...numbers].sort((a, b) => direction * (a - b)).slice(0, limit);
     for (const sequence of next) {
-      const page = { order: "oldest", after: sequence - 1, limit: 1 } as const;
-      const [record] = yield* eventsIn(log, line, page);
+      const record = yield* eventAt(log, line, sequence);
       if (record !== undefined && !(yield* visit(record))) return;
     }
     if (next.length < limit) return;

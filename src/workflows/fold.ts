@@ -5,7 +5,7 @@ import type { EventRecord } from "../core/event.js";
 import type { Taken } from "../core/value/codec.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import { eventsIn } from "./line.js";
+import { eventAt } from "./line.js";
 import { withContext } from "./read-past.js";
 import { type RecordedEvent, readRecord } from "./recorded-event.js";
 import { firstLimit, limitAfter, readRecords } from "./replay-range.js";
@@ -105,8 +105,8 @@ function* findCursor(site: Site, live: Live, name: string): Program<FoundCursor>
   return yield* withContext(site, live, function* (log): Program<FoundCursor> {
     const row = yield* wait(log.cursor(live.context, name));
     if (row === undefined) return { row, isValid: true };
-    const [event] = yield* eventsIn(log, live.line, { order: "oldest", after: row.sequence - 1, limit: 1 });
-    return { row, isValid: event?.sequence === row.sequence && event.hash === row.hash };
+    const event = yield* eventAt(log, live.line, row.sequence);
+    return { row, isValid: event?.hash === row.hash };
   });
 }
 

@@ -12,7 +12,7 @@ import type { Log, WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { project } from "../projections/project.js";
 import type { RowWrite } from "../projections/rows.js";
-import { changesIn, eventsIn, type Line, lineOf, segmentAt } from "./line.js";
+import { changesIn, eventAt, type Line, lineOf, segmentAt } from "./line.js";
 import { locate, newestState } from "./read-past.js";
 import type { Site } from "./site.js";
 import { stateAt } from "./state-at.js";
@@ -85,7 +85,7 @@ function* erasedSince(log: Log, line: Line, sequence: number): Program<Covered> 
   const place = { scope: "erasure", key: erasureKey } as const;
   const page = { order: "oldest", after: sequence, limit: Number.MAX_SAFE_INTEGER } as const;
   for (const telling of yield* changesIn(log, line, place, page)) {
-    const [event] = yield* eventsIn(log, line, { order: "oldest", after: telling - 1, limit: 1 });
+    const event = yield* eventAt(log, line, telling);
     if (event === undefined) continue;
     const payload = parsePayload(event.payload, { context: "", sequence: telling });
     for (const [erased, effects] of Object.entries(coveredBy(event, payload) ?? {}))

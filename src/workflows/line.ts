@@ -63,6 +63,14 @@ export function* payloadsIn(
   return found;
 }
 
+/** One event of a line; undefined where it has none of that number. */
+export function* eventAt(log: Log, line: Line, sequence: number): Program<EventRecord | undefined> {
+  const [event] = yield* wait(
+    log.events(segmentAt(line, sequence).context, { order: "oldest", after: sequence - 1, limit: 1 }),
+  );
+  return event?.sequence === sequence ? event : undefined;
+}
+
 /** A page of a line's events, across all its segments. */
 export function* eventsIn(log: Log, line: Line, page: EventPage): Program<readonly EventRecord[]> {
   return yield* acrossSegments(line, page, (context, part) => log.events(context, part), sequenceOf);

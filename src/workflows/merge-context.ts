@@ -9,7 +9,7 @@ import type { Held, Taken } from "../core/value/codec.js";
 import type { Log } from "../engines/engine.js";
 import type { Program } from "../program/program.js";
 import { type Intent, inUnit, performAsked } from "./change.js";
-import { eventsIn, type Line } from "./line.js";
+import { eventAt, type Line } from "./line.js";
 import { newestState, valuesAt } from "./read-past.js";
 import type { Site } from "./site.js";
 import type { Unit } from "./unit.js";
@@ -65,7 +65,7 @@ function* stateOf(site: Site, unit: Unit, live: Live): Program<State> {
 
 /** What stays the same of a context whatever it is called and wherever it is: the hash of its own first event. */
 function* identityOf(log: Log, line: Line): Program<string> {
-  const [first] = yield* eventsIn(log, line, { order: "oldest", after: line.segments[0].after, limit: 1 });
+  const first = yield* eventAt(log, line, line.segments[0].after + 1);
   return first?.hash ?? "";
 }
 
@@ -104,7 +104,7 @@ interface Met {
 function* metAt(log: Log, live: Live, mark: Entry | undefined): Program<Met | undefined> {
   if (mark === undefined) return undefined;
   const { sequence, hash } = markOf(mark);
-  const [event] = yield* eventsIn(log, live.line, { order: "oldest", after: sequence - 1, limit: 1 });
+  const event = yield* eventAt(log, live.line, sequence);
   return event?.hash === hash ? { live, mark } : undefined;
 }
 

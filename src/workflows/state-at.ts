@@ -7,7 +7,7 @@ import type { Codec } from "../core/value/codec.js";
 import type { EventPayload, Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import type { KeyChangeRow } from "../projections/rows.js";
-import { eventsIn, keysAtIn, type Line, payloadsIn } from "./line.js";
+import { eventAt, keysAtIn, type Line, payloadsIn } from "./line.js";
 import type { Workplace } from "./workplace.js";
 
 /**
@@ -21,8 +21,8 @@ export function* stateAt(
   sequence: number,
 ): Program<State> {
   if (sequence === 0) return initialState;
-  const [event] = yield* eventsIn(log, line, { order: "oldest", after: sequence - 1, limit: 1 });
-  if (event?.sequence !== sequence)
+  const event = yield* eventAt(log, line, sequence);
+  if (event === undefined)
     throw new Error(`There is no event #${sequence} on this line; this is a bug in durable-context.`);
   const changes: KeyChangeRow[] = [];
   for (const scope of scopes) changes.push(...(yield* keysAtIn(log, line, scope, sequence)));
