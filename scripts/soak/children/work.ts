@@ -1,0 +1,56 @@
+import { writeSync } from "node:fs";
+import { type Context, openStore, type Snapshot } from "../../../src/index.js";
+import { createRandom } from "../random.js";
+import type { Acknowledgement, Assignment } from "../assignment.js";
+
+/**
+ * Works on contexts of a store as an orchestrator does, in every way that writes, and tells of each write once
+ * it returned. Without a number of rounds it ends only when it is killed.
+ */
+const given = JSON.parse(process.argv[2] ?? "") as Assignment;
+const random = createRandom(given.seed);
+const store = openStore(given.path, { durability: given.durability ?? "full" });
+
+for (let done = 0; done < (given.rounds ?? Infinity); done += 1) {
+  await oneRound(store.context(random.pick(given.contexts), { initial: { count: 0 } }));
+}
+store.close();
+
+async function oneRound(context: Context): Promise<void> {
+  const round = random.below(2 ** 31);
+  context.set(`key ${round % 20}`, { round, text: "x".repeat(round % 700) });
+  acknowledge(context);
+  context.edit("count", (count) => Number(count) + 1);
+  acknowledge(context);
+  context.batch(() => {
+    context.set("left", round);
+    context.set("right", round);
+  });
+  acknowledge(context);
+  context.setEphemeral("progress", round);
+  acknowledge(context);
+  const snapshot = context.snapshot(`round ${round}`);
+  acknowledge(context);
+  context.merge({ [`result ${round % 7}`]: round, note: null }, random.pick(["safe", "update"]));
+  acknowledge(context);
+  await context.phase("work", (copy) => (copy.phase = round), { once: `work ${round % 50}` });
+  acknowledge(context);
+  seldom(context, snapshot);
+}
+
+/** What an orchestrator does now and then. */
+function seldom(context: Context, snapshot: Snapshot): void {
+  if (random.chance(0.3)) context.restore(snapshot);
+  if (random.chance(0.3)) context.clearEphemeral();
+  if (random.chance(0.3)) context.delete(`result ${random.below(7)}`);
+  if (random.chance(0.2)) context.protect("note");
+  acknowledge(context);
+  if (random.chance(0.2)) acknowledge(context.fork(`${context.id} fork ${random.seed()}`));
+}
+
+/** Says which event was returned for last; a hash stands for all events before it, too. */
+function acknowledge(context: Context): void {
+  const { sequence, hash } = context.head();
+  const told: Acknowledgement = { context: context.id, sequence, hash };
+  writeSync(1, `${JSON.stringify(told)}\n`);
+}

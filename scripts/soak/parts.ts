@@ -1,0 +1,5 @@
+import type { Part } from "./part.js";
+import { randomKill } from "./parts/random-kill.js";
+
+/** The whole programme, in the order in which it is run. */
+export const parts: readonly Part[] = [randomKill];
