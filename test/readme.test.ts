@@ -104,10 +104,10 @@ describe("README", () => {
     const main = join(root, "dist/cli/main.js");
     const help = spawnSync(process.execPath, [main, "--help"], { encoding: "utf8" }).stdout;
     const [, commands = ""] = help.split("Commands:");
-    const known = [...commands.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
+    const known = [...commands.matchAll(/^ {2}([\w-]+)/gm)].map(([, name]) => name);
 
     const table = readme.slice(readme.indexOf("| command "), readme.indexOf("Answers go to stdout"));
-    const listed = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+    const listed = [...table.matchAll(/^\| `([\w-]+)`/gm)].map(([, name]) => name);
 
     expect(listed).toEqual(known.filter((name) => name !== "help" && name !== "run"));
   });

@@ -47,8 +47,10 @@ const endings: Readonly<Partial<Record<ErrorCode, Ending>>> = {
   BACKUP_UNSOUND: "integrity",
   EVENT_UNREADABLE: "integrity",
   EXPORT_INVALID: "integrity",
+  STORE_BEHIND: "integrity",
   STORE_CORRUPT: "integrity",
   STORE_INCOMPLETE: "integrity",
+  STORE_UNANCHORED: "integrity",
 };
 
 /** How a command ends that the store refused with this code. */

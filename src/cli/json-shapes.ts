@@ -81,6 +81,7 @@ export interface JsonShapes {
   save: { readonly file: string; readonly contexts: number; readonly events: number };
   load: { readonly contexts: readonly string[]; readonly dryRun: boolean };
   backup: Backup;
+  acceptLoss: { readonly accepted: boolean; readonly why: string | null };
   sql: { readonly columns: readonly string[]; readonly rows: readonly Readonly<Record<string, JsonTree>>[] };
   rebuild: {
     readonly contexts: number;

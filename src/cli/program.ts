@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { readFileSync } from "node:fs";
 import type { Cli } from "./cli.js";
 import type { CliIo } from "./cli-io.js";
+import { addAcceptLoss } from "./commands/accept-loss.js";
 import { addBackup } from "./commands/backup.js";
 import { addBisect } from "./commands/bisect.js";
 import { addContexts } from "./commands/contexts.js";
@@ -37,7 +38,7 @@ const commands = [
   ...[addDiff, addBlame, addWhy, addBisect, addSearch],
   ...[addReplay, addFork, addLineage],
   ...[addSet, addDelete, addMerge, addSnapshot, addSnapshots, addRestore],
-  ...[addSave, addLoad, addBackup, addSql, addVerify, addRedact, addRebuild, addStats],
+  ...[addSave, addLoad, addBackup, addSql, addVerify, addAcceptLoss, addRedact, addRebuild, addStats],
 ];
 
 const guide = `

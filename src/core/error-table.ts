@@ -44,6 +44,8 @@ export interface ErrorDetails {
   STORE_FOREIGN: { store: string; why: string };
   STORE_NEWER: { store: string; found: number; known: number };
   STORE_INCOMPLETE: { store: string; missing: string; present: readonly string[] };
+  STORE_BEHIND: { store: string; expected: number; found: number; why: string };
+  STORE_UNANCHORED: { store: string; anchor: string; why: string };
   STORE_MOVED: { store: string };
   STORE_CORRUPT: { store: string; where: string };
   STORE_BUSY: { store: string; waitedMs: number };
@@ -147,6 +149,10 @@ export const errorMessages: Messages = {
     `Store ${quote(store)} has schema ${found}; this release knows schemas up to ${known}. Upgrade durable-context. The file was left untouched.`,
   STORE_INCOMPLETE: ({ store, missing, present }) =>
     `Store ${quote(store)} is not whole: ${missing} is missing beside ${present.join(", ")}. Put the missing file back, or move the others away. Nothing was changed.`,
+  STORE_BEHIND: ({ store, why }) =>
+    `Store ${quote(store)} lacks events that were acknowledged: ${why}. Its log (-wal) may be damaged or gone, or an older copy was put back. Put the right files back, restore a backup, or save what there is with durable-context salvage; to go on with what is left, open it with { behind: "accept" }. Nothing was changed.`,
+  STORE_UNANCHORED: ({ store, anchor, why }) =>
+    `The anchor of store ${quote(store)} is ${why}, so nobody can tell whether the store holds all that was acknowledged. Put ${quote(anchor)} back: it belongs to the store as its -wal does. If it is lost, open the store with { behind: "accept" } and verify it. Nothing was changed.`,
   STORE_MOVED: ({ store }) =>
     `The file of store ${quote(store)} was replaced, moved or deleted while it was open. Close the store, put the file back and open it again.`,
   STORE_CORRUPT: ({ store, where }) =>

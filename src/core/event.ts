@@ -54,6 +54,7 @@ export const eventTypes = [
   "context_imported",
   "context_renamed",
   "context_forked",
+  "loss_accepted",
   "metadata_changed",
   "limits_changed",
   "value_set",

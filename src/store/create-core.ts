@@ -32,8 +32,8 @@ export function createCore<M extends Mode>(
   engine: Engine<M>,
   host: Host,
   options: StoreOptions,
+  listeners = new Set<(warning: StoreWarning) => void>(),
 ): StoreCore<M> {
-  const listeners = new Set<(warning: StoreWarning) => void>();
   const commitListeners = new Set<() => void>();
   const announced = announcedEngine(engine, commitListeners);
   const site: Site = {

@@ -1,8 +1,8 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** What a database on a file may have beside it, and the file itself. */
-const endings = ["", "-wal", "-shm", "-journal"] as const;
+/** What a store on a file may have beside it, and the file itself. */
+const endings = ["", "-wal", "-shm", "-journal", "-anchor"] as const;
 
 /**
  * Whether a file is the store's own, by whatever path. It opens nothing: to close a file gives up the locks

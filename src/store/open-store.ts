@@ -1,9 +1,12 @@
 import { openSqliteEngine } from "../engines/sqlite/sqlite-engine.js";
-import { checkWhole } from "./check-option.js";
+import type { StoreWarning } from "../workflows/workplace.js";
+import { acceptLoss } from "../workflows/accept-loss.js";
+import { originOf } from "./write-options.js";
+import { checkChoice, checkWhole } from "./check-option.js";
+import { tellListeners } from "./tell-listeners.js";
 import { createCore, type StoreOptions } from "./create-core.js";
 import { createHost } from "./host.js";
 import { Store } from "./store.js";
-import { ContextError } from "../core/errors.js";
 
 /** How a store on SQLite is opened. */
 export interface SqliteStoreOptions extends StoreOptions {
@@ -16,30 +19,41 @@ export interface SqliteStoreOptions extends StoreOptions {
   readonly durability?: "full" | "normal";
   /** How long a write waits for other processes, in ms. Default: 30,000. */
   readonly lockTimeoutMs?: number;
+  /**
+   * What is done with a store that lacks events its anchor tells of, or that has lost its anchor: `refuse` (default),
+   * or `accept` what is there. The store's own stream keeps that, with what was lacking.
+   */
+  readonly behind?: "refuse" | "accept";
 }
 
 /**
  * Opens a store in a file, making it if nothing of it exists.
  * @example using store = openStore("runs.db");
  * @throws {ContextError} STORE_NOT_FOUND, STORE_FOREIGN, STORE_NEWER, STORE_INCOMPLETE, STORE_UNREACHABLE,
- *   STORE_READ_ONLY, STORE_CORRUPT, STORE_BUSY, DRIVER_UNSUITABLE, OPTION_INVALID
+ *   STORE_BEHIND, STORE_UNANCHORED, STORE_READ_ONLY, STORE_CORRUPT, STORE_BUSY, DRIVER_UNSUITABLE, OPTION_INVALID
  */
 export function openStore(path: string, options: SqliteStoreOptions = {}): Store {
-  const { create = true, durability = "full", lockTimeoutMs = 30_000 } = options;
-  if (!["full", "normal"].includes(durability)) {
-    throw new ContextError("OPTION_INVALID", {
-      option: "durability",
-      why: 'it is neither "full" nor "normal"',
-    });
-  }
+  const { create = true, durability = "full", lockTimeoutMs = 30_000, behind = "refuse" } = options;
+  checkChoice("durability", durability, ["full", "normal"]);
+  checkChoice("behind", behind, ["refuse", "accept"]);
   checkWhole("lockTimeoutMs", lockTimeoutMs);
   const host = createHost(options.now);
-  const engine = openSqliteEngine(path, {
+  const listeners = new Set<(warning: StoreWarning) => void>();
+  const { engine, loss } = openSqliteEngine(path, {
     durability,
     mode: create ? "open-or-create" : "open",
+    behind,
     lockTimeoutMs,
     now: host.now,
     unique: host.newId,
+    onAnchorFailure: (why) => {
+      tellListeners(listeners, { kind: "anchor", why });
+    },
   });
-  return new Store(createCore(engine, host, options));
+  const core = createCore(engine, host, options, listeners);
+  if (loss !== undefined) {
+    core.run(() => acceptLoss(core.site, loss, originOf({}, core.attribution)));
+    loss.settle();
+  }
+  return new Store(core);
 }

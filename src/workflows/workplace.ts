@@ -45,6 +45,8 @@ export interface Live {
 /** Something that the owner of a store may want to know; it changes nothing. */
 export type StoreWarning =
   | ({ readonly kind: "limit"; readonly context: string } & LimitWarning)
+  /** A commit stands, but the store's anchor could not be told of it: its loss would go unseen. */
+  | { readonly kind: "anchor"; readonly why: string }
   | {
       readonly kind: "unfit";
       readonly context: string;

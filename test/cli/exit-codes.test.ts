@@ -1,9 +1,9 @@
 import Database from "better-sqlite3";
-import { renameSync, truncateSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openStore } from "../../src/index.js";
-import { type Desk, openDesk, runWords } from "./command-line.js";
+import { type Desk, fill, openDesk, runWords } from "./command-line.js";
 
 describe("the exit code", () => {
   it.each([
@@ -86,6 +86,23 @@ describe("the exit code", () => {
     );
 
     expect(codes).toEqual([4, 4]);
+  });
+
+  it("is 5 for a store whose anchor is lost, until that is accepted", async () => {
+    const desk = openDesk();
+    fill(desk, (context) => context.set("step", 1));
+    rmSync(`${desk.store}-anchor`);
+
+    const refused = await desk.run(["contexts"]);
+    const unasked = await desk.run(["accept-loss"]);
+    const accepted = await desk.run(["accept-loss", "--yes", "--actor", "ada"]);
+    const again = await desk.run(["accept-loss"]);
+
+    expect([refused.code, unasked.code, accepted.code, again.code]).toEqual([5, 2, 0, 0]);
+    expect(refused.err).toContain("The anchor of store");
+    expect(accepted.err).toBe("The store goes on with what is there: its anchor is missing.\n");
+    expect(again.err).toContain("Nothing is lacking");
+    expect((await desk.run(["verify"])).code).toBe(0);
   });
 
   it("is 4 for a backup to a file that exists", async () => {

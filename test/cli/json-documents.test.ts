@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Desk, fill, openDesk } from "./command-line.js";
@@ -79,6 +80,21 @@ describe("--json", () => {
 
     expect(JSON.parse(saved.out)).toEqual({ format: 1, file, contexts: 1, events: 9 });
     expect(JSON.parse(loaded.out)).toEqual({ format: 1, contexts: ["run-42"], dryRun: false });
+  });
+
+  it("keeps the shape of accept-loss", async () => {
+    const desk = openDesk();
+    fillForDocuments(desk);
+    rmSync(`${desk.store}-anchor`);
+
+    const { out } = await desk.run(["accept-loss", "--yes", "--json"]);
+    const { out: help } = await desk.run(["accept-loss", "--help"]);
+
+    const members = Object.keys(JSON.parse(out) as object);
+    expect(members.filter((member) => !help.includes(`"${member}"`))).toEqual([]);
+    await expect(normalize(out, desk)).toMatchFileSnapshot(
+      join(import.meta.dirname, "../fixtures/cli/accept-loss.json"),
+    );
   });
 
   it("keeps the shape of backup", async () => {

@@ -47,16 +47,16 @@ describe("a backup", () => {
     expect(store.find("run-2")).toBeDefined();
   });
 
-  it("is one file, which only its owner may read, of the size that was told", () => {
+  it("is one file and its anchor, which only their owner may read, of the size that was told", () => {
     const { store, folder } = filledStore();
     const file = join(folder, "backup.db");
     const before = readdirSync(folder);
 
     const { bytes } = store.backup(file);
 
-    expect(readdirSync(folder)).toEqual(["backup.db", ...before]);
+    expect(readdirSync(folder)).toEqual(["backup.db", "backup.db-anchor", ...before]);
     const { size, mode } = statSync(file);
-    expect([size, mode & 0o777]).toEqual([bytes, 0o600]);
+    expect([size, mode & 0o777, statSync(`${file}-anchor`).mode & 0o777]).toEqual([bytes, 0o600, 0o600]);
   });
 
   it("is named by its full path", () => {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { openSqliteEngine, type SqliteOptions } from "../../src/engines/sqlite/sqlite-engine.js";
 import type { Engine } from "../../src/engines/engine.js";
 
@@ -15,9 +15,11 @@ export function temporaryFolder(): string {
 
 /** Opens a SQLite engine, making the file if need be; it is closed when the test ends. */
 export function openSqlite(path: string, given: Partial<SqliteOptions> = {}): Engine<"sync"> {
-  const engine = openSqliteEngine(path, {
+  const { engine } = openSqliteEngine(path, {
     durability: "full",
     mode: "open-or-create",
+    behind: "refuse",
+    onAnchorFailure: (why) => expect.unreachable(why),
     lockTimeoutMs: 10_000,
     now: () => 1_700_000_000_000,
     unique: randomUUID,

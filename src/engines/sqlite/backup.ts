@@ -1,12 +1,15 @@
-import { closeSync, linkSync, lstatSync, openSync, rmSync, statSync } from "node:fs";
+import { closeSync, lstatSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
 import type { Backup } from "../engine.js";
-import { checkCopy, type Counts, newestPosition } from "./check-copy.js";
+import { Anchor, anchorEnding, hasAnchor } from "./anchor.js";
+import type { AnchoredHead } from "./anchor-record.js";
+import { checkCopy, type CheckedCopy } from "./check-copy.js";
 import { connectToCopy } from "./connect.js";
 import { explain } from "./failures.js";
-import { companions, syncToDisk } from "./file.js";
+import { companions, putInPlace, syncToDisk } from "./file.js";
+import { newestHead } from "./newest-head.js";
 
 /**
  * Copies a store to a new file, on a connection of its own: one statement reads one moment of it, and keeps
@@ -20,10 +23,10 @@ export function backUp(location: string, file: string, unique: string): Backup {
     // SQLite takes an empty file for none. Made here, it is private from the start, and what is wrong with
     // the path is told in the system's words.
     writing(file, () => closeSync(openSync(draft, "wx", 0o600)));
-    const counts = copy(location, draft, file);
+    const { head, ...counts } = copy(location, draft, file);
     writing(file, () => syncToDisk(draft));
     const { size: bytes } = statSync(draft);
-    putInPlace(draft, file);
+    show(draft, { file, unique, head });
     return { file, bytes, ...counts };
   } finally {
     for (const ending of ["", ...companions]) rmSync(draft + ending, { force: true });
@@ -32,17 +35,18 @@ export function backUp(location: string, file: string, unique: string): Backup {
 
 /** The log or journal of a database that is gone would be played into the backup, so they count as well. */
 function requireFree(file: string): void {
-  const present = ["", ...companions]
-    .map((ending) => file + ending)
-    .find((path) => writing(file, () => lstatSync(path, { throwIfNoEntry: false })) !== undefined);
+  const isThere = (path: string) => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  const present = writing(file, () =>
+    hasAnchor(file) ? file + anchorEnding : ["", ...companions].map((ending) => file + ending).find(isThere),
+  );
   if (present !== undefined) throw new ContextError("BACKUP_EXISTS", { target: file, present });
 }
 
-function copy(location: string, draft: string, target: string): Counts {
+function copy(location: string, draft: string, target: string): CheckedCopy {
   try {
     const source = connectToCopy(location);
     try {
-      const since = newestPosition(source);
+      const since = newestHead(source).position;
       vacuumInto(source, draft, target);
       return checkCopy(source, { draft, target, since });
     } finally {
@@ -69,10 +73,16 @@ function isOfTheSource(code: string): boolean {
   );
 }
 
-function putInPlace(draft: string, file: string): void {
+interface Place {
+  readonly file: string;
+  readonly unique: string;
+  readonly head: AnchoredHead;
+}
+
+function show(draft: string, { file, unique, head }: Place): void {
   try {
     writing(file, () => {
-      linkSync(draft, file);
+      putInPlace(draft, file, unique);
     });
   } catch (error) {
     // Somebody may have made a file of that name meanwhile.
@@ -80,6 +90,9 @@ function putInPlace(draft: string, file: string): void {
     throw error;
   }
   writing(file, () => {
+    const anchor = new Anchor(file);
+    anchor.append(head);
+    anchor.close();
     syncToDisk(dirname(file));
   });
 }

@@ -1,7 +1,9 @@
 import Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
 import type { Backup } from "../engine.js";
+import type { AnchoredHead } from "./anchor-record.js";
 import { findDamage, findDangling } from "./check-file.js";
+import { newestHead } from "./newest-head.js";
 
 /** A copy to be checked: where it lies, what it will be called, and the least it must hold. */
 interface Copy {
@@ -11,12 +13,9 @@ interface Copy {
   readonly since: number;
 }
 
-export type Counts = Pick<Backup, "contexts" | "events">;
-
-/** The position of the newest event; 0 where there is none. */
-export function newestPosition(database: Database.Database): number {
-  const newest = database.prepare<[], number | null>("SELECT max(position) FROM events").pluck();
-  return newest.get() ?? 0;
+/** How much a sound copy holds, and its newest event. */
+export interface CheckedCopy extends Pick<Backup, "contexts" | "events"> {
+  readonly head: AnchoredHead;
 }
 
 /**
@@ -25,17 +24,18 @@ export function newestPosition(database: Database.Database): number {
  * moment that was, and the source, though it has gone on, still tells what it held then.
  * @throws {ContextError} BACKUP_UNSOUND
  */
-export function checkCopy(source: Database.Database, { draft, target, since }: Copy): Counts {
+export function checkCopy(source: Database.Database, { draft, target, since }: Copy): CheckedCopy {
   const copy = new Database(draft, { readonly: true, fileMustExist: true });
   const unsound = (why: string) => new ContextError("BACKUP_UNSOUND", { target, why });
   try {
     const fault = findFault(source, copy);
     if (fault !== undefined) throw unsound(fault);
-    const until = newestPosition(copy);
+    const head = newestHead(copy);
+    const until = head.position;
     if (until < since) throw unsound("its newest events are missing");
     const gap = findGap(source, chainsUntil(source, until), chainsUntil(copy, until));
     if (gap !== undefined) throw unsound(gap);
-    return countsOf(copy);
+    return { head, ...countsOf(copy) };
   } finally {
     copy.close();
   }
@@ -99,7 +99,7 @@ function findGap(
 }
 
 /** What the store has of its own does not count, nor does what is kept of deleted contexts as a context. */
-function countsOf(copy: Database.Database): Counts {
+function countsOf(copy: Database.Database): Pick<Backup, "contexts" | "events"> {
   const count = (what: string) => copy.prepare<[], number>(`SELECT count(*) FROM ${what}`).pluck().get() ?? 0;
   return {
     contexts: count("contexts WHERE id > 0 AND kept_sequence IS NULL"),

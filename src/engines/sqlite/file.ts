@@ -14,6 +14,8 @@ import {
 import { dirname, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
+import { anchorEnding, createAnchor, hasAnchor } from "./anchor.js";
+import { beginning } from "./anchor-record.js";
 import { applicationId, connectToInspect, setPragmas } from "./connect.js";
 import { migrate, readSchemaNumber } from "./migrate.js";
 
@@ -37,16 +39,16 @@ export function resolveStorePath(path: string, option: string): string {
 export function storeExists(path: string): boolean {
   if (statOf(path) !== undefined) return true;
   const present = companionsOf(path);
+  if (hasAnchor(path)) present.push(path + anchorEnding);
   if (present.length > 0) throw new ContextError("STORE_INCOMPLETE", { store: path, missing: path, present });
   return false;
 }
 
 /**
  * Looks at a file without changing it: it must be a store of ours, of a schema we know.
- * @returns the path with links resolved
  * @throws {ContextError} STORE_FOREIGN, STORE_NEWER, STORE_CORRUPT, STORE_UNREACHABLE
  */
-export function inspectStoreFile(path: string): string {
+export function inspectStoreFile(path: string): void {
   const stats = statOf(path);
   const foreign = (why: string) => new ContextError("STORE_FOREIGN", { store: path, why });
   if (stats === undefined) throw new ContextError("STORE_NOT_FOUND", { store: path });
@@ -62,7 +64,6 @@ export function inspectStoreFile(path: string): string {
   } finally {
     probe.close();
   }
-  return real;
 }
 
 /**
@@ -77,13 +78,23 @@ export function createStoreFile(path: string, unique: string, now: number): void
   try {
     buildStore(draft, path, now);
     chmodSync(draft, 0o600);
-    linkSync(draft, path);
+    putInPlace(draft, path, unique);
   } catch (error) {
     if (!isCode(error, "EEXIST")) throw unreachable(error, path);
   } finally {
     for (const ending of ["", ...companions]) rmSync(draft + ending, { force: true });
   }
   syncToDisk(dirname(path));
+}
+
+/**
+ * Shows a finished database under its name, unless there is one already. Without its anchor a store is refused,
+ * so the anchor is durable before the store is to be seen.
+ */
+export function putInPlace(draft: string, path: string, unique: string): void {
+  createAnchor(path, beginning, unique);
+  syncToDisk(dirname(path));
+  linkSync(draft, path);
 }
 
 /**

@@ -5,6 +5,9 @@ import { migrations } from "./migrations.generated.js";
 /** The schema number of this release: how many migrations it knows. It is the file's `user_version`. */
 const schemaNumber = migrations.length;
 
+/** The first schema whose stores have an anchor; an older one gets it before it is brought to this schema. */
+export const anchoredSince = 4;
+
 /**
  * Brings a file to this release's schema. Safe when several processes do it at once: the number is looked
  * at again under the write lock.

@@ -1,60 +1,57 @@
-import { basename, dirname } from "node:path";
-import Database from "better-sqlite3";
+import { basename } from "node:path";
+import type Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
 import { type Program, runSync } from "../../program/program.js";
 import type { Backup, Engine, QueryResult, WritableLog } from "../engine.js";
+import type { Anchor } from "./anchor.js";
+import type { AnchoredHead } from "./anchor-record.js";
 import { answer } from "./answer.js";
 import { backUp } from "./backup.js";
-import { busyTimeoutMs, connect, connectReadOnly, type Durability } from "./connect.js";
+import { checkAnchor } from "./check-anchor.js";
 import { checkFile } from "./check-file.js";
+import { busyTimeoutMs, connectReadOnly } from "./connect.js";
 import { explain, isBusy, isDiskFailure } from "./failures.js";
-import {
-  createStoreFile,
-  inspectStoreFile,
-  resolveStorePath,
-  storeExists,
-  storeIdentity,
-  syncToDisk,
-} from "./file.js";
-import { migrate } from "./migrate.js";
+import { resolveStorePath, storeIdentity } from "./file.js";
+import type { Loss } from "./find-loss.js";
+import { newestHead } from "./newest-head.js";
+import { openDatabase, type OpenDatabase, type OpenOptions } from "./open-database.js";
 import { readLog } from "./read-log.js";
 import { writeLog } from "./write-log.js";
 
-export interface SqliteOptions {
-  readonly durability: Durability;
-  /** `open-or-create` makes a store where there is none; `open` refuses to. */
-  readonly mode: "open" | "open-or-create";
+export interface SqliteOptions extends OpenOptions {
   /** How long a write waits for other processes, in ms. */
   readonly lockTimeoutMs: number;
-  readonly now: () => number;
-  /** Fresh text that names a temporary file. */
-  readonly unique: () => string;
+  /** Told when a commit could not be told of in the anchor; it stands all the same. */
+  readonly onAnchorFailure: (why: string) => void;
+}
+
+/** A store on SQLite, and what it lacks, where that was to be accepted. */
+export interface OpenedStore {
+  readonly engine: Engine<"sync">;
+  readonly loss: AcceptedLoss | undefined;
+}
+
+export interface AcceptedLoss extends Pick<Loss, "expected" | "found"> {
+  /** Begins the anchor anew with what is there; until then, the store is behind for whoever opens it. */
+  readonly settle: () => void;
 }
 
 /**
  * Opens a store's file, making it first if that is asked for and nothing of it exists.
- * @throws {ContextError} STORE_NOT_FOUND, STORE_FOREIGN, STORE_NEWER, STORE_INCOMPLETE, STORE_UNREACHABLE
+ * @throws {ContextError} STORE_NOT_FOUND, STORE_FOREIGN, STORE_NEWER, STORE_INCOMPLETE, STORE_UNREACHABLE,
+ *   STORE_BEHIND, STORE_UNANCHORED
  */
-export function openSqliteEngine(path: string, options: SqliteOptions): Engine<"sync"> {
-  const location = resolveStorePath(path, "path");
+export function openSqliteEngine(path: string, options: SqliteOptions): OpenedStore {
   try {
-    if (!storeExists(location)) {
-      if (options.mode === "open") throw new ContextError("STORE_NOT_FOUND", { store: location });
-      createStoreFile(location, options.unique(), options.now());
-    }
-    const real = inspectStoreFile(location);
-    const database = connect(real, options.durability);
-    try {
-      migrate(database, location, options.now());
-      // The write-ahead log exists from here on; its entry in the folder must outlive a power cut.
-      syncToDisk(dirname(real));
-      return new SqliteEngine(real, database, options);
-    } catch (error) {
-      database.close();
-      throw error;
-    }
+    const opened = openDatabase(path, options);
+    const engine = new SqliteEngine(opened, options);
+    const { loss } = opened;
+    const settle = () => {
+      engine.renewAnchor();
+    };
+    return { engine, loss: loss && { expected: loss.expected, found: loss.found, settle } };
   } catch (error) {
-    throw explain(error, location);
+    throw explain(error, path);
   }
 }
 
@@ -64,26 +61,35 @@ class SqliteEngine implements Engine<"sync"> {
   readonly location: string;
   readonly run = runSync;
   readonly #database: Database.Database;
+  readonly #anchor: Anchor;
   readonly #log: WritableLog;
   readonly #identity: string;
   readonly #lockTimeoutMs: number;
   readonly #unique: () => string;
+  readonly #onAnchorFailure: (why: string) => void;
   readonly #begin: Database.Statement;
   readonly #beginRead: Database.Statement;
   readonly #commit: Database.Statement;
   readonly #rollback: Database.Statement;
   #reader: Database.Database | undefined;
   #poison: unknown;
+  /** The last event that the transaction under way has appended. */
+  #appended: AnchoredHead | undefined;
 
-  constructor(location: string, database: Database.Database, { lockTimeoutMs, unique }: SqliteOptions) {
+  constructor({ location, database, anchor }: OpenDatabase, options: SqliteOptions) {
+    const { lockTimeoutMs, unique, onAnchorFailure } = options;
     this.location = location;
     this.#database = database;
+    this.#anchor = anchor;
     this.#lockTimeoutMs = lockTimeoutMs;
     this.#unique = unique;
+    this.#onAnchorFailure = onAnchorFailure;
     // SQLite waits by itself for as long as it was told on connecting, which may be longer than a write may.
     database.pragma(`busy_timeout = ${Math.min(busyTimeoutMs, lockTimeoutMs)}`);
     this.#identity = storeIdentity(location);
-    this.#log = writeLog(database, readLog(database));
+    this.#log = writeLog(database, readLog(database), (head) => {
+      this.#appended = head;
+    });
     this.#begin = database.prepare("BEGIN IMMEDIATE");
     this.#beginRead = database.prepare("BEGIN");
     this.#commit = database.prepare("COMMIT");
@@ -108,7 +114,7 @@ class SqliteEngine implements Engine<"sync"> {
 
   readonly check = (): readonly string[] => {
     this.#requireOpen();
-    return checkFile(this.#database);
+    return [...checkAnchor(this.#database, this.location), ...checkFile(this.#database)];
   };
 
   readonly scrub = (): boolean => {
@@ -133,14 +139,26 @@ class SqliteEngine implements Engine<"sync"> {
       throw new ContextError("BATCH_UNSUPPORTED", { verb: "Closing" });
     }
     this.#reader?.close();
+    if (this.#database.open) this.#anchor.close();
     this.#database.close();
   };
+
+  /** Begins the anchor anew with the newest event, under the write lock. */
+  renewAnchor(): void {
+    this.#takeLock();
+    try {
+      this.#anchor.restart(newestHead(this.#database));
+    } finally {
+      this.#undo();
+    }
+  }
 
   *#transaction<Result>(begin: () => void, work: (log: WritableLog) => Program<Result>): Program<Result> {
     this.#requireOpen();
     if (this.#database.inTransaction)
       throw new ContextError("BATCH_UNSUPPORTED", { verb: "Another transaction" });
     try {
+      this.#appended = undefined;
       begin();
       const result = yield* work(this.#log);
       this.#finish();
@@ -161,6 +179,18 @@ class SqliteEngine implements Engine<"sync"> {
       throw new ContextError("OUTCOME_UNKNOWN", { store: this.location }, { cause: error });
     }
     this.#checkFile();
+    this.#anchorCommit();
+  }
+
+  /** Tells of the commit where the database cannot lose it. It stands, whatever becomes of this. */
+  #anchorCommit(): void {
+    if (this.#appended === undefined) return;
+    try {
+      this.#anchor.append(this.#appended);
+      if (this.#anchor.isLong) this.renewAnchor();
+    } catch (error) {
+      this.#onAnchorFailure(error instanceof Error ? error.message : String(error));
+    }
   }
 
   #openReader(): Database.Database {

@@ -2,17 +2,22 @@ import type Database from "better-sqlite3";
 import type { EventRecord } from "../../core/event.js";
 import type { RowWrite } from "../../projections/rows.js";
 import type { Log, WritableLog } from "../engine.js";
+import type { AnchoredHead } from "./anchor-record.js";
 import { writeCursors } from "./cursors.js";
 import { type ProjectionWriter, projectionWriter } from "./write-rows.js";
 
-/** Adds the writing side to a log. Whoever calls it holds the write lock. */
-export function writeLog(database: Database.Database, log: Log): WritableLog {
+/** Adds the writing side to a log. Whoever calls it holds the write lock; each event appended is told of. */
+export function writeLog(
+  database: Database.Database,
+  log: Log,
+  onAppend: (head: AnchoredHead) => void,
+): WritableLog {
   const rows = projectionWriter(database);
   const cursors = writeCursors(database);
   return {
     ...log,
     ...writeContexts(database, rows, cursors),
-    ...writeEvents(database, rows),
+    ...writeEvents(database, rows, onAppend),
     ...cursors,
     clearProjections: () => {
       rows.setAside();
@@ -54,6 +59,7 @@ function writeContexts(
 function writeEvents(
   database: Database.Database,
   rows: ProjectionWriter,
+  onAppend: (head: AnchoredHead) => void,
 ): Pick<WritableLog, "append" | "erase" | "reproject"> {
   const insert = database.prepare(
     `INSERT INTO events (context, sequence, version, type, payload, actor, cause, phase, batch, tags,
@@ -70,6 +76,7 @@ function writeEvents(
     append: (context: number, record: EventRecord, writes: readonly RowWrite[]) => {
       const appended = Number(insert.run(eventValues(context, record)).lastInsertRowid);
       for (const write of writes) rows.write(context, appended, write);
+      onAppend({ position: appended, hash: record.hash });
       return appended;
     },
     erase: (context, sequence, payload) => {

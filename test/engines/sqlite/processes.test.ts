@@ -19,14 +19,14 @@ describe("two engines on one file", () => {
     expect(await ask(two, (log) => log.changeMark())).not.toBe(before);
   });
 
-  it("leave one file when both are closed", () => {
+  it("leave the file and its anchor when both are closed", () => {
     const folder = temporaryFolder();
     const path = join(folder, "store.db");
     const engines = [openSqlite(path), openSqlite(path)];
 
     for (const engine of engines) void engine.close();
 
-    expect(readdirSync(folder)).toEqual(["store.db"]);
+    expect(readdirSync(folder)).toEqual(["store.db", "store.db-anchor"]);
   });
 });
 
@@ -39,7 +39,7 @@ describe("processes", () => {
     const results = await Promise.all(names.map((name) => ended(startChild("open-and-append", path, name))));
 
     expect(results).toEqual(names.map(() => ({ code: 0, errors: "" })));
-    expect(readdirSync(folder)).toEqual(["store.db"]);
+    expect(readdirSync(folder)).toEqual(["store.db", "store.db-anchor"]);
     const engine = openSqlite(path);
     const found = await Promise.all(names.map((name) => ask(engine, (log) => log.findContext(name))));
     expect(found.filter((context) => context === undefined)).toEqual([]);
