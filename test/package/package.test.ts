@@ -159,7 +159,7 @@ function packageVersion(): unknown {
 
 /** The tour writes to runs.db where it runs. */
 function inFreshStore(command: readonly string[], folder: string): ReturnType<typeof run> {
-  for (const end of ["", "-wal", "-shm"]) rmSync(join(folder, `runs.db${end}`), { force: true });
+  for (const end of ["", "-wal", "-shm", "-anchor"]) rmSync(join(folder, `runs.db${end}`), { force: true });
   return run(command, folder);
 }
 
