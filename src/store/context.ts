@@ -20,7 +20,7 @@ import { describeSnapshot, snapshot } from "../workflows/snapshot.js";
 import type { Live } from "../workflows/workplace.js";
 import { type Attribution, joinAttributions, takeAttribution, unattributed } from "./attribution.js";
 import { takeFacts } from "./context-options.js";
-import { ContextWriter } from "./context-writer.js";
+import { ContextPhases } from "./context-phases.js";
 import { createDictionary } from "./dictionary.js";
 import { checkChoice } from "./check-option.js";
 import type { RestoreOptions } from "./restore-options.js";
@@ -30,15 +30,6 @@ import type { Intake } from "./intake.js";
 import { takeLimits, type LimitOptions } from "./limit-options.js";
 import { foreignContext, offerOf, sourceOf } from "./merge-offer.js";
 import type { MergeOptions } from "./merge-options.js";
-import {
-  mergeKept,
-  type MergePhaseOptions,
-  phaseContext,
-  type PhaseOptions,
-  type PhaseOutcome,
-  type PhaseWorker,
-  runPhase,
-} from "./phase.js";
 import { type Address, pointOf } from "./point.js";
 import { openScratch } from "./open-scratch.js";
 import type { StoreCore } from "./store-core.js";
@@ -53,7 +44,7 @@ import type { WriteOptions } from "./write-options.js";
 export class Context<
   Values extends object = Record<string, unknown>,
   M extends Mode = "sync",
-> extends ContextWriter<Values, M> {
+> extends ContextPhases<Values, M> {
   /**
    * The context as a plain dictionary: read, assign, `delete`, `in`, `Object.keys`, spread. Assignments are
    * durable when they return; an engine that answers later refuses them. Values read are frozen.
@@ -161,41 +152,6 @@ export class Context<
       checkChoice("erased", erased, ["refuse", "keep"]);
       return restore(this.core.site, this.live, { point, keepsErased: erased === "keep" }, intent);
     });
-  }
-
-  /**
-   * Runs one step of an orchestration on a mutable copy of the context and merges back what it changed.
-   * With `once`, a phase that has finished, before a restart too, is not run again.
-   * @throws {ContextError} MERGE_CONFLICT (the work is kept, see {@link mergePhase}), PHASE_ABORTED, and what the work throws
-   */
-  phase<Result>(
-    name: string,
-    work: PhaseWorker<Values, Result>,
-    options: PhaseOptions = {},
-  ): Promise<PhaseOutcome<Result>> {
-    return runPhase(
-      { core: this.core, live: this.live, intake: this.intake },
-      name,
-      work,
-      this.said(options),
-    );
-  }
-
-  /** Merges a phase whose merge was refused. */
-  mergePhase(
-    phase: string,
-    strategy: StrategyName,
-    options: MergePhaseOptions = {},
-  ): Returns<M, PhaseOutcome<unknown>> {
-    const { core, live, intake } = this;
-    return this.write(options, (intent) =>
-      mergeKept({ core, live, intake }, { phase, strategy, options }, intent),
-    );
-  }
-
-  /** A mutable deep copy of everything, after a snapshot called `phase_start`: for phases run by hand. */
-  phaseContext(options: WriteOptions = {}): Returns<M, Values> {
-    return this.write(options, (intent) => phaseContext<Values>(this.core, this.live, intent));
   }
 
   /**
