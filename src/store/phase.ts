@@ -2,9 +2,7 @@ import { ContextError } from "../core/errors.js";
 import { getStrategy, type StrategyName } from "../core/merge/find-strategy.js";
 import { checkKey } from "../core/names.js";
 import type { Skipped } from "../core/merge/strategy.js";
-import type { State } from "../core/state.js";
-import { equalValues } from "../core/value/equal.js";
-import type { Codec, Taken } from "../core/value/codec.js";
+import type { Codec } from "../core/value/codec.js";
 import type { Mode, Program } from "../program/program.js";
 import type { Intent } from "../workflows/change.js";
 import {
@@ -18,9 +16,10 @@ import {
 import type { PhaseResult, PhaseWork } from "../workflows/phase-records.js";
 import { describeSnapshot, snapshot } from "../workflows/snapshot.js";
 import { type Live, nameOf } from "../workflows/workplace.js";
-import { type Intake, ownEntries } from "./intake.js";
+import type { Intake } from "./intake.js";
 import type { MergeOptions } from "./merge-options.js";
 import type { StoreCore } from "./store-core.js";
+import { copyOf, takeWork } from "./phase-copy.js";
 import { inScope } from "./scope.js";
 import { attributionOf } from "./attribution.js";
 import { intentOf, type WriteOptions } from "./write-options.js";
@@ -138,7 +137,7 @@ async function workOn<Values, Result, M extends Mode>(
       begun,
       context,
     );
-    return takeWork(place, begun, copy, result);
+    return takeWork(core.site.codec, begun, copy, result);
   } catch (error) {
     await noteFailure(place, begun, error, intent);
     throw error;
@@ -169,47 +168,6 @@ function mergeOf(name: string, prefix: string | undefined, intake: Intake): Phas
 
 function running({ run }: Started, { signal }: PhaseOptions): RunningPhase {
   return { id: run.id, name: run.name, signal: signal ?? new AbortController().signal };
-}
-
-/** A mutable deep copy of both scopes; persistent values win. */
-function copyOf({ scopes }: State, codec: Codec): object {
-  const entries = [
-    ...scopes.persistent.entries(),
-    ...[...scopes.ephemeral.entries()].filter(([key]) => !scopes.persistent.has(key)),
-  ];
-  return Object.fromEntries(entries.map(([key, held]) => [key, codec.thaw(held)]));
-}
-
-/** Takes in what the work changed; whether it fits its schema is asked when it is merged. */
-function takeWork<M extends Mode>(
-  { core }: PhasePlace<M>,
-  { base, run }: Started,
-  copy: object,
-  result: unknown,
-): PhaseWork {
-  const { codec } = core.site;
-  const { persistent, ephemeral } = base.scopes;
-  const brought = new Map(ownEntries(copy));
-  const changed = new Map<string, Taken>();
-  for (const [key, value] of brought) {
-    const before = persistent.get(key);
-    if (before === undefined ? ephemeral.has(key) : equalValues(before.value, value)) continue;
-    const taken = takeBrought(codec, key, value);
-    // Instances of registered classes can be compared only once both are held.
-    if (before === undefined || !equalValues(before.value, taken.value)) changed.set(key, taken);
-  }
-  return {
-    changed,
-    removed: [...persistent.keys()].filter((key) => !brought.has(key)),
-    result: codec.take(result, `result of phase ${run.name}`),
-    base: new Map(persistent.entries()),
-    startedAt: base.sequence,
-  };
-}
-
-function takeBrought(codec: Codec, key: string, value: unknown): Taken {
-  if (value === undefined) throw new ContextError("VALUE_UNSUPPORTED", { path: key, what: "undefined" });
-  return codec.take(value, checkKey(key));
 }
 
 /** Gives up waiting when the caller aborts; what the work still does then has no effect. */
