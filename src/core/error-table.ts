@@ -31,6 +31,7 @@ export interface ErrorDetails {
   CONTEXT_NOT_FOUND: { context: string };
   CONTEXT_EXISTS: { context: string };
   CONTEXT_DELETED: { context: string };
+  CONTEXT_CLOSED: { context: string };
   REDACTION_INHERITED: { context: string; parent: string };
   VALUE_ERASED: { context: string; address: string; keys: readonly string[] };
   CONTEXT_HAS_FORKS: { context: string; forks: readonly string[] };
@@ -124,6 +125,8 @@ export const errorMessages: Messages = {
     `Context ${quote(context)} exists already; nothing was written. Choose another id, or delete that context first.`,
   CONTEXT_DELETED: ({ context }) =>
     `Context ${quote(context)} was deleted. Open it again with store.context(…) to start a new one of that id.`,
+  CONTEXT_CLOSED: ({ context }) =>
+    `This handle of context ${quote(context)} is closed. Open another one with store.context(${quote(context)}).`,
   REDACTION_INHERITED: ({ context, parent }) =>
     `Context ${quote(context)} shares the values with context ${quote(parent)}, from which it was forked. Redact them there: it reaches all forks. Nothing was erased.`,
   VALUE_ERASED: ({ context, address, keys }) =>

@@ -9,6 +9,7 @@ import { diff, type Side } from "../workflows/diff.js";
 import { deleteCursor } from "../workflows/fold.js";
 import { readChanges } from "../workflows/history.js";
 import { viewAt } from "../workflows/view-at.js";
+import type { Live } from "../workflows/workplace.js";
 import { type Blame, blameOf } from "./blame.js";
 import { bisectBy, type BisectFound, type BisectRange, takeRange } from "./bisect.js";
 import { checkObject } from "./check-option.js";
@@ -38,7 +39,7 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
    * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
    */
   at(address: Address): Returns<M, View<Values>> {
-    return this.ask(() => this.#view(address));
+    return this.ask((live) => this.#view(live, address));
   }
 
   /**
@@ -49,7 +50,7 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
    * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
    */
   diff(from: Address | StateHolder, to: Address | StateHolder = "@latest"): Returns<M, Difference> {
-    return this.ask(() => diff(this.core.site, this.live, sideOf(from), sideOf(to)));
+    return this.ask((live) => diff(this.core.site, live, sideOf(from), sideOf(to)));
   }
 
   /**
@@ -72,7 +73,7 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
     range: BisectRange = {},
   ): Returns<M, BisectFound<Values> | undefined> {
     const { site } = this.core;
-    return this.ask(() => bisectBy(site, this.live, guardPredicate(predicate), takeRange(range)));
+    return this.ask((live) => bisectBy(site, live, guardPredicate(predicate), takeRange(range)));
   }
 
   /**
@@ -83,7 +84,7 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
    * @throws {ContextError} OPTION_INVALID
    */
   search(pattern: string | RegExp, query: SearchQuery = {}): Returns<M, readonly SearchHit[]> {
-    return this.ask(() => searchContext(this.core.site, this.live, takeSearch(pattern, query)));
+    return this.ask((live) => searchContext(this.core.site, live, takeSearch(pattern, query)));
   }
 
   /**
@@ -94,9 +95,9 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
    * @throws {ContextError} PATH_INVALID, PATH_NOT_FOUND, ADDRESS_INVALID, ADDRESS_NOT_FOUND
    */
   blame(path?: PathOption, options: { readonly at?: Address } = {}): Returns<M, readonly Blame[]> {
-    return this.ask(() => {
+    return this.ask((live) => {
       const { at = "@latest" } = checkObject("options", options);
-      return blameOf(this.core.site, this.live, path === undefined ? undefined : takePath(path), pointOf(at));
+      return blameOf(this.core.site, live, path === undefined ? undefined : takePath(path), pointOf(at));
     });
   }
 
@@ -107,15 +108,15 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
    * @throws {ContextError} PATH_NOT_FOUND, KEY_INVALID, ADDRESS_INVALID, ADDRESS_NOT_FOUND
    */
   why(key: keyof Values & string, options: { readonly at?: Address } = {}): Returns<M, readonly Why[]> {
-    return this.ask(() => {
+    return this.ask((live) => {
       const { at = "@latest" } = checkObject("options", options);
-      return whyOf(this.core.site, this.live, key, pointOf(at));
+      return whyOf(this.core.site, live, key, pointOf(at));
     });
   }
 
   /** The change log: the newest changes of data and protection, oldest first (200 by default). */
   changes(): Returns<M, readonly Change[]> {
-    return this.ask(() => readChanges(this.core.site, this.live));
+    return this.ask((live) => readChanges(this.core.site, live));
   }
 
   /**
@@ -125,7 +126,7 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
    * @throws {ContextError} OPTION_INVALID, PATH_INVALID, ADDRESS_INVALID, ADDRESS_NOT_FOUND
    */
   history(query: HistoryQuery = {}): Returns<M, readonly ContextEvent[]> {
-    return this.ask(() => readEvents(this.core.site, this.live, takeQuery(query)));
+    return this.ask((live) => readEvents(this.core.site, live, takeQuery(query)));
   }
 
   /**
@@ -136,7 +137,7 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
   events(query: HistoryQuery = {}): Stream<M, ContextEvent> {
     return this.stream(() => {
       const search = takeQuery(query);
-      return (cursor: EventCursor | undefined) => readEventPage(this.core.site, this.live, search, cursor);
+      return (live, cursor: EventCursor | undefined) => readEventPage(this.core.site, live, search, cursor);
     });
   }
 
@@ -145,12 +146,12 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
    * `store.verify({ head })` tell whether the chain still holds it. With a key, it is signed.
    */
   head({ key }: { key?: HeadKey } = {}): Returns<M, Head> {
-    return this.ask(() => this.#head(key));
+    return this.ask((live) => this.#head(live, key));
   }
 
   /** Where the context comes from, and what else does: its ancestors, and the whole family of their forks. */
   lineage(): Returns<M, Lineage> {
-    return this.ask(() => lineage(this.core.site, this.live));
+    return this.ask((live) => lineage(this.core.site, live));
   }
 
   /**
@@ -164,15 +165,13 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
     const { site } = this.core;
     return this.stream(() => {
       const plan = takeReplay(query);
-      return (cursor: Replay<Values> | undefined) => readReplayPage(site, this.live, plan, cursor);
+      return (live, cursor: Replay<Values> | undefined) => readReplayPage(site, live, plan, cursor);
     });
   }
 
-  *#head(key: HeadKey | undefined): Program<Head> {
-    const { site } = this.core;
-    const { context: number } = this.live;
-    return yield* withContext(site, this.live, function* (log, context) {
-      const event = yield* wait(log.head(number));
+  *#head(live: Live, key: HeadKey | undefined): Program<Head> {
+    return yield* withContext(this.core.site, live, function* (log, context) {
+      const event = yield* wait(log.head(live.context));
       if (event === undefined) throw new ContextError("CONTEXT_DELETED", { context });
       return headOf(context, event, key);
     });
@@ -191,22 +190,22 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
     initial: Result,
     options: FoldOptions = {},
   ): Returns<M, Result> {
-    return this.ask(() => replayInto(this.core.site, this.live, { reducer, initial }, options));
+    return this.ask((live) => replayInto(this.core.site, live, { reducer, initial }, options));
   }
 
   /** The cursors that {@link replayInto} keeps for this context, by name. */
   cursors(): Returns<M, readonly Cursor[]> {
-    return this.ask(() => cursorsOf(this.core.site, this.live));
+    return this.ask((live) => cursorsOf(this.core.site, live));
   }
 
   /** Forgets a cursor and its result, so that the next fold of that name begins anew; tells whether it was there. */
   deleteCursor(name: string): Returns<M, boolean> {
-    return this.ask(() => deleteCursor(this.core.site, this.live, checkKey(name)));
+    return this.ask((live) => deleteCursor(this.core.site, live, checkKey(name)));
   }
 
-  *#view(address: Address): Program<View<Values>> {
+  *#view(live: Live, address: Address): Program<View<Values>> {
     const { site } = this.core;
-    return viewOf<Values>(yield* viewAt(site, this.live, pointOf(address)), site.codec);
+    return viewOf<Values>(yield* viewAt(site, live, pointOf(address)), site.codec);
   }
 }
 

@@ -19,17 +19,13 @@ export class ContextPhases<Values extends object, M extends Mode> extends Contex
    * With `once`, a phase that has finished, before a restart too, is not run again.
    * @throws {ContextError} MERGE_CONFLICT (the work is kept, see {@link mergePhase}), PHASE_ABORTED, and what the work throws
    */
-  phase<Result>(
+  async phase<Result>(
     name: string,
     work: PhaseWorker<Values, Result>,
     options: PhaseOptions = {},
   ): Promise<PhaseOutcome<Result>> {
-    return runPhase(
-      { core: this.core, live: this.live, intake: this.intake },
-      name,
-      work,
-      this.said(options),
-    );
+    const { core, live, intake } = this;
+    return await runPhase({ core, live, intake }, name, work, this.said(options));
   }
 
   /** Merges a phase whose merge was refused. */
@@ -38,14 +34,14 @@ export class ContextPhases<Values extends object, M extends Mode> extends Contex
     strategy: StrategyName,
     options: MergePhaseOptions = {},
   ): Returns<M, PhaseOutcome<unknown>> {
-    const { core, live, intake } = this;
-    return this.write(options, (intent) =>
+    const { core, intake } = this;
+    return this.write(options, (intent, live) =>
       mergeKept({ core, live, intake }, { phase, strategy, options }, intent),
     );
   }
 
   /** A mutable deep copy of everything, after a snapshot called `phase_start`: for phases run by hand. */
   phaseContext(options: WriteOptions = {}): Returns<M, Values> {
-    return this.write(options, (intent) => phaseContext<Values>(this.core, this.live, intent));
+    return this.write(options, (intent, live) => phaseContext<Values>(this.core, live, intent));
   }
 }

@@ -9,30 +9,22 @@ import { refresh } from "../workflows/history.js";
 import { withContext } from "../workflows/read-past.js";
 import { contextStats, type ContextStats } from "../workflows/stats.js";
 import { type Live, nameOf } from "../workflows/workplace.js";
+import { ContextHandle } from "./context-handle.js";
 import type { Frozen } from "./frozen.js";
 import { type HeldState, heldState, type StateHolder } from "./held-state.js";
 import { checkObject, checkText } from "./check-option.js";
 import { type Saved, saveContexts } from "./save.js";
 import { startWatch } from "./start-watch.js";
-import type { StoreCore } from "./store-core.js";
 import { type Page, type ReadPage, type Stream, streamOf } from "./stream.js";
 import type { Subscription } from "./subscription.js";
 import type { WatchListener, WatchQuery } from "./watch-query.js";
 import type { Watcher } from "./watcher.js";
 
 /** What a context tells of its present, which is read from memory, and of what it keeps beside its keys. */
-export class ContextReader<Values extends object, M extends Mode> implements StateHolder {
-  /** @internal */
-  protected readonly core: StoreCore<M>;
-  /** @internal */
-  protected readonly live: Live;
-
-  /** @internal */
-  constructor(core: StoreCore<M>, live: Live) {
-    this.core = core;
-    this.live = live;
-  }
-
+export class ContextReader<Values extends object, M extends Mode>
+  extends ContextHandle<M>
+  implements StateHolder
+{
   /** The context's id. */
   get id(): string {
     return nameOf(this.state);
@@ -102,7 +94,7 @@ export class ContextReader<Values extends object, M extends Mode> implements Sta
 
   /** Takes in what other processes have written since. */
   refresh(): Returns<M, void> {
-    return this.ask(() => refresh(this.core.site, this.live));
+    return this.ask((live) => refresh(this.core.site, live));
   }
 
   /**
@@ -114,9 +106,9 @@ export class ContextReader<Values extends object, M extends Mode> implements Sta
   watch(query?: WatchQuery): Watcher;
   watch(query: WatchQuery, listener: WatchListener): Subscription;
   watch(query: WatchQuery = {}, listener?: WatchListener): Watcher | Subscription {
-    this.core.requireOpen();
-    if (this.live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context: this.id });
-    return startWatch(this.core, this.live, query, listener);
+    const { core, live } = this;
+    if (live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context: this.id });
+    return startWatch(core, live, query, listener);
   }
 
   /** The snapshots the context keeps, oldest first. */
@@ -127,17 +119,16 @@ export class ContextReader<Values extends object, M extends Mode> implements Sta
   /** The runs of phases, in the order they began. */
   phases(filter: { status?: PhaseStatus } = {}): Returns<M, readonly PhaseListing[]> {
     const { site } = this.core;
-    const { context } = this.live;
-    return this.ask(() => {
+    return this.ask((live) => {
       const { status } = checkObject("filter", filter);
       checkText("status", status);
-      return withContext(site, this.live, (log) => wait(log.phases(context, status)));
+      return withContext(site, live, (log) => wait(log.phases(live.context, status)));
     });
   }
 
   /** How large the context is, key by key, and how much was ever written. */
   stats(): Returns<M, ContextStats> {
-    return this.ask(() => contextStats(this.core.site, this.live));
+    return this.ask((live) => contextStats(this.core.site, live));
   }
 
   /**
@@ -145,7 +136,7 @@ export class ContextReader<Values extends object, M extends Mode> implements Sta
    * @throws {ContextError} EXPORT_UNWRITABLE, BATCH_UNSUPPORTED
    */
   save(file: string): Returns<M, Saved> {
-    return this.ask(() => saveContexts(this.core.site, file, thisContext(this.core.site, this.live)));
+    return this.ask((live) => saveContexts(this.core.site, file, thisContext(this.core.site, live)));
   }
 
   /** What JSON.stringify sees: the keys and values, as in `ctx.data`. */
@@ -165,30 +156,23 @@ export class ContextReader<Values extends object, M extends Mode> implements Sta
 
   /** The present state; inside a batch, as the batch has made it so far. */
   protected get state(): State {
-    this.core.requireOpen();
-    return this.present;
+    return this.stateOf(this.live);
   }
 
-  /** The same for work in hand, which closing the store waits for. */
-  protected get present(): State {
-    return this.core.site.unit?.stateOf(this.live) ?? this.live.state;
+  /** The same for work in hand, which closing the handle or the store waits for. */
+  protected stateOf(live: Live): State {
+    return this.core.site.unit?.stateOf(live) ?? live.state;
   }
 
   protected held(key: string, { scopes }: State = this.state): Held | undefined {
     return scopes.persistent.get(key) ?? scopes.ephemeral.get(key);
   }
 
-  protected ask<Result>(begin: () => Program<Result>): Returns<M, Result> {
-    return this.core.read(this.live, () => {
-      if (this.live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context: this.id });
-      return begin();
-    });
-  }
-
   /** Makes a stream of what a program reads page by page; see {@link streamOf}. */
   protected stream<Item, Cursor>(begin: () => ReadPage<Item, Cursor>): Stream<M, Item> {
-    const ask = (program: () => Program<Page<Item, Cursor>>) => this.ask(program);
-    return streamOf({ mode: this.core.engine.mode, ask }, begin);
+    const ask = (program: (live: Live) => Program<Page<Item, Cursor>>) => this.ask(program);
+    const requireOpen = () => this.live;
+    return streamOf({ mode: this.core.engine.mode, ask, requireOpen }, begin);
   }
 
   #record(scope: "persistent" | "ephemeral" | "metadata"): Readonly<Record<string, unknown>> {

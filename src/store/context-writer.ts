@@ -99,7 +99,9 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
       const changed = work(draft);
       return this.intake.take(key, changed === undefined ? draft : changed);
     };
-    return this.write(options, (intent) => this.#edit(key, editKey(checkKey(key), edited), intent));
+    return this.write(options, (intent, live) =>
+      this.#edit(live, key, editKey(checkKey(key), edited), intent),
+    );
   }
 
   /** Protects a name, with a value or without; tells whether that is new. */
@@ -117,34 +119,35 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
    * @throws {ContextError} WORK_ASYNCHRONOUS
    */
   batch<Result>(work: () => Result, options: BatchOptions = {}): Returns<M, Result> {
-    return this.write(options, (intent) => {
+    return this.write(options, (intent, live) => {
       const attribution = attributionOf(this.said(options));
       const guarded = synchronously("batch", () => inScope({ attribution }, work));
-      return batch(this.core.site, this.live, intent, guarded);
+      return batch(this.core.site, live, intent, guarded);
     });
   }
 
   *#edit<Key extends keyof Values & string>(
+    live: Live,
     key: Key,
     command: Command<undefined>,
     intent: Intent,
   ): Program<Frozen<Values[Key]>> {
-    yield* change(this.core.site, this.live, command, intent);
-    const edited = this.held(key, this.present);
+    yield* change(this.core.site, live, command, intent);
+    const edited = this.held(key, this.stateOf(live));
     // An edit that was not refused has left a value.
     return (edited && this.core.site.codec.share(edited)) as Frozen<Values[Key]>;
   }
 
   /** Makes a command of what the caller gave, now, and has it done. */
   protected change<Outcome>(command: () => Command<Outcome>, options: WriteOptions): Returns<M, Outcome> {
-    return this.write(options, (intent) => change(this.core.site, this.live, command(), intent));
+    return this.write(options, (intent, live) => change(this.core.site, live, command(), intent));
   }
 
   protected write<Result>(
     options: WriteOptions,
-    program: (intent: Intent) => Program<Result>,
+    program: (intent: Intent, live: Live) => Program<Result>,
   ): Returns<M, Result> {
-    return this.core.write(this.live, () => program(intentOf(this.said(options), this.core.attribution)));
+    return this.tell((live) => program(intentOf(this.said(options), this.core.attribution), live));
   }
 
   /** The options of a call, with what the handle says where they say nothing. */

@@ -88,11 +88,11 @@ export class Context<
    */
   merge(values: object, strategy: StrategyName = "safe", options: MergeOptions = {}): Returns<M, Written> {
     const { site } = this.core;
-    return this.write(options, (intent) => {
+    return this.write(options, (intent, live) => {
       if (!isContext<M>(values))
-        return merge(site, this.live, offerOf(values, strategy, options, this.intake), intent);
+        return merge(site, live, offerOf(values, strategy, options, this.intake), intent);
       if (values.core !== this.core) throw foreignContext();
-      return mergeContext(site, this.live, sourceOf(values.live, strategy, options, this.intake), intent);
+      return mergeContext(site, live, sourceOf(values.live, strategy, options, this.intake), intent);
     });
   }
 
@@ -104,8 +104,8 @@ export class Context<
    * @throws {ContextError} PATH_INVALID, KEY_PROTECTED, REDACTION_INHERITED, BATCH_UNSUPPORTED
    */
   redact(path: PathOption, reason: string, options: RedactOptions = {}): Returns<M, Redaction> {
-    return this.write(options, ({ origin }) =>
-      redact(this.core.site, this.live, takeRedaction(path, reason, options), origin),
+    return this.write(options, ({ origin }, live) =>
+      redact(this.core.site, live, takeRedaction(path, reason, options), origin),
     );
   }
 
@@ -117,7 +117,7 @@ export class Context<
    * @throws {ContextError} CONTEXT_EXISTS, ID_INVALID, ADDRESS_NOT_FOUND, BATCH_UNSUPPORTED
    */
   fork(id: string, options: ForkOptions = {}): Returns<M, Context<Values, M>> {
-    return this.write(options, ({ origin }) => this.#fork(checkId(id), options, origin));
+    return this.write(options, ({ origin }, live) => this.#fork(live, checkId(id), options, origin));
   }
 
   /**
@@ -126,7 +126,7 @@ export class Context<
    * @throws {ContextError} ADDRESS_NOT_FOUND, OPTION_INVALID
    */
   whatIf(from?: Address | View<Values>): Returns<M, Context<Values>> {
-    return this.ask(() => this.#whatIf(from));
+    return this.ask((live) => this.#whatIf(live, from));
   }
 
   /** Marks the present version under a reason, so that it can be restored; the newest 50 stay listed. */
@@ -134,9 +134,9 @@ export class Context<
     reason = "",
     { metadata = {}, ...options }: WriteOptions & { metadata?: Readonly<Record<string, unknown>> } = {},
   ): Returns<M, Snapshot> {
-    return this.write(options, (intent) => {
+    return this.write(options, (intent, live) => {
       const { site } = this.core;
-      return snapshot(site, this.live, describeSnapshot(site.codec, { reason, metadata }), intent);
+      return snapshot(site, live, describeSnapshot(site.codec, { reason, metadata }), intent);
     });
   }
 
@@ -146,11 +146,11 @@ export class Context<
    * @throws {ContextError} VALUE_ERASED where values of then were erased, unless with `erased: "keep"`
    */
   restore(address?: Address, options: RestoreOptions = {}): Returns<M, boolean> {
-    return this.write(options, (intent) => {
+    return this.write(options, (intent, live) => {
       const point = address === undefined ? undefined : pointOf(address);
       const { erased = "refuse" } = options;
       checkChoice("erased", erased, ["refuse", "keep"]);
-      return restore(this.core.site, this.live, { point, keepsErased: erased === "keep" }, intent);
+      return restore(this.core.site, live, { point, keepsErased: erased === "keep" }, intent);
     });
   }
 
@@ -159,7 +159,7 @@ export class Context<
    * @throws {ContextError} CONTEXT_EXISTS, ID_INVALID
    */
   rename(id: string, options: WriteOptions = {}): Returns<M, void> {
-    return this.write(options, (intent) => rename(this.core.site, this.live, checkId(id), intent));
+    return this.write(options, (intent, live) => rename(this.core.site, live, checkId(id), intent));
   }
 
   /** Changes metadata, name by name; `undefined` removes one. */
@@ -173,19 +173,20 @@ export class Context<
   }
 
   *#fork(
+    live: Live,
     name: string,
     { at = "@latest", metadata = {} }: ForkOptions,
     origin: Origin,
   ): Program<Context<Values, M>> {
     const { site } = this.core;
     const request = { name, point: pointOf(at), metadata: takeFacts(metadata, site.codec) };
-    const forked = yield* fork(site, this.live, request, origin);
+    const forked = yield* fork(site, live, request, origin);
     return new Context<Values, M>(this.core, forked, this.intake, this.attribution);
   }
 
-  *#whatIf(from: Address | View<Values> | undefined): Program<Context<Values>> {
-    const { core, live } = openScratch(this.core, yield* takeStanding(this.core.site, this.live, from));
-    return new Context<Values, "sync">(core, live, this.intake, this.attribution);
+  *#whatIf(live: Live, from: Address | View<Values> | undefined): Program<Context<Values>> {
+    const scratch = openScratch(this.core, yield* takeStanding(this.core.site, live, from));
+    return new Context<Values, "sync">(scratch.core, scratch.live, this.intake, this.attribution);
   }
 
   #assign(command: () => Command<unknown>): void {

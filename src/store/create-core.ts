@@ -3,10 +3,10 @@ import { checkKey } from "../core/names.js";
 import { createCodec, type ValueClass } from "../core/value/codec.js";
 import type { Engine } from "../engines/engine.js";
 import type { Mode } from "../program/program.js";
-import type { Site } from "../workflows/site.js";
 import type { Host, StoreRules, StoreWarning } from "../workflows/workplace.js";
 import { limitRules, type LimitOptions } from "./limit-options.js";
 import { announcedEngine } from "./announced-engine.js";
+import { ContextsInUse } from "./contexts-in-use.js";
 import { StoreCore } from "./store-core.js";
 import { tellListeners } from "./tell-listeners.js";
 import { type Attribution, attributionOf } from "./attribution.js";
@@ -36,13 +36,13 @@ export function createCore<M extends Mode>(
 ): StoreCore<M> {
   const commitListeners = new Set<() => void>();
   const announced = announcedEngine(engine, commitListeners);
-  const site: Site = {
+  const site = {
     engine: announced,
     codec: createCodec(options.classes),
     host,
     rules: rulesOf(options),
-    lives: new Map(),
-    warn: (warning) => {
+    lives: new ContextsInUse(),
+    warn: (warning: StoreWarning) => {
       tellListeners(listeners, warning);
     },
     unit: undefined,

@@ -1,9 +1,9 @@
 import type { Standing } from "../core/commands/assume.js";
 import { openMemoryEngine } from "../engines/memory/memory-engine.js";
 import type { Mode } from "../program/program.js";
-import type { Site } from "../workflows/site.js";
 import { assume } from "../workflows/what-if.js";
 import type { Live } from "../workflows/workplace.js";
+import { ContextsInUse } from "./contexts-in-use.js";
 import { StoreCore } from "./store-core.js";
 
 /** A context in memory, and the store that holds nothing else. */
@@ -19,8 +19,8 @@ export interface Scratch {
 export function openScratch({ site, attribution }: StoreCore<Mode>, standing: Standing): Scratch {
   const engine = openMemoryEngine("sync");
   const { codec, host, rules } = site;
-  const own: Site = { engine, codec, host, rules, lives: new Map(), warn: () => undefined, unit: undefined };
+  const lives = new ContextsInUse();
+  const own = { engine, codec, host, rules, lives, warn: () => undefined, unit: undefined };
   const live = engine.run(assume(own, standing));
-  own.lives.set(live.context, live);
   return { core: new StoreCore(engine, own, attribution, new Set(), new Set()), live };
 }

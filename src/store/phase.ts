@@ -68,8 +68,22 @@ export interface PhasePlace<M extends Mode> {
   readonly intake: Intake;
 }
 
-/** Runs a phase from its first snapshot to its last. */
+/** Runs a phase from its first snapshot to its last; it goes on when the handle is closed that began it. */
 export async function runPhase<Values, Result, M extends Mode>(
+  place: PhasePlace<M>,
+  name: string,
+  work: PhaseWorker<Values, Result>,
+  options: PhaseOptions,
+): Promise<PhaseOutcome<Result>> {
+  const live = place.core.hold(place.live);
+  try {
+    return await runHeld({ ...place, live }, name, work, options);
+  } finally {
+    place.core.release(live);
+  }
+}
+
+async function runHeld<Values, Result, M extends Mode>(
   place: PhasePlace<M>,
   name: string,
   work: PhaseWorker<Values, Result>,

@@ -4,19 +4,28 @@ import { type Mode, type Program, type Returns, runAtOnce } from "../program/pro
 import type { Site } from "../workflows/site.js";
 import type { Unit } from "../workflows/unit.js";
 import { type Live, nameOf, type StoreWarning } from "../workflows/workplace.js";
+import type { ContextsInUse } from "./contexts-in-use.js";
 import { LogNews } from "./log-news.js";
 import { WriteQueue } from "./write-queue.js";
 import type { Attribution } from "./attribution.js";
 
+/** A site whose contexts in use are counted. */
+type CoreSite = Site & { readonly lives: ContextsInUse };
+
 /** What all nouns of one open store share. */
 export class StoreCore<M extends Mode> {
   readonly engine: Engine<M>;
-  readonly site: Site;
+  readonly site: CoreSite;
   readonly attribution: Attribution;
   readonly listeners: Set<(warning: StoreWarning) => void>;
   readonly news: LogNews;
   readonly #commitListeners: Set<() => void>;
+  /** The queues that something is in. */
   readonly #queues = new Map<Live, WriteQueue>();
+  /** Lets go of what handles held that nobody has any more. */
+  readonly #dropped = new FinalizationRegistry<Live>((live) => {
+    this.release(live);
+  });
   /** What an engine that answers later has in hand, in the order of the calls; closing waits for it. */
   readonly #writes = new Set<Promise<unknown>>();
   readonly #otherWork = new Set<Promise<unknown>>();
@@ -24,7 +33,7 @@ export class StoreCore<M extends Mode> {
 
   constructor(
     engine: Engine<M>,
-    site: Site,
+    site: CoreSite,
     attribution: Attribution,
     listeners: Set<(warning: StoreWarning) => void>,
     commitListeners: Set<() => void>,
@@ -66,16 +75,52 @@ export class StoreCore<M extends Mode> {
     const start = () => this.engine.run(program) as Promise<Result>;
     const { unit } = this.site;
     if (unit !== undefined) return joined(unit, program) as Returns<M, Result>;
-    const answer = this.#queue(live).add(context, start);
+    const queue = this.#queues.get(live) ?? new WriteQueue(() => this.#queues.delete(live));
+    this.#queues.set(live, queue);
+    const answer = queue.add(context, start);
     // A write that fails without anybody looking is told of when the store closes.
     keepIn(this.#writes, answer).catch(() => undefined);
     return answer as Returns<M, Result>;
+  }
+
+  /** Refuses: now, or where the engine answers later, by a promise; inside a batch, the batch fails of it. */
+  refuse<Result>(error: ContextError): Returns<M, Result> {
+    const program = this.#begun<Result>(() => {
+      throw error;
+    });
+    const { unit } = this.site;
+    return unit === undefined ? this.engine.run(program) : (joined(unit, program) as Returns<M, Result>);
   }
 
   /** Listens to commits of this store, as they happen in this process; gives the way to stop. */
   onCommit(listener: () => void): () => void {
     this.#commitListeners.add(listener);
     return () => this.#commitListeners.delete(listener);
+  }
+
+  /** Holds a context for a user, for good or until the handle that it is held for is closed or nobody's. */
+  hold(live: Live, handle?: WeakKey): Live {
+    const held = this.site.lives.hold(live);
+    if (handle !== undefined) this.#dropped.register(handle, held, handle);
+    return held;
+  }
+
+  /** Ends a use; where the engine answers later, what is under way still finds the state that it began with. */
+  release(live: Live): void {
+    if (this.engine.mode === "sync") this.site.lives.release(live);
+    else void this.#atRest().then(() => this.site.lives.release(live));
+  }
+
+  /** Ends the use by a handle, after the writes that were called before. */
+  letGo(live: Live, handle: WeakKey): Returns<M, void> {
+    this.#dropped.unregister(handle);
+    this.release(live);
+    if (this.engine.mode === "sync") return undefined as Returns<M, void>;
+    const ended = this.#queues.get(live)?.end() ?? Promise.resolve();
+    // Nobody can wait inside a batch, which tells itself what became of it.
+    if (this.site.unit !== undefined) ended.catch(() => undefined);
+    // Where the mode is not "sync", this returns a promise.
+    return ended as Returns<M, void>;
   }
 
   /** Waits until the writes to a context that were called before have ended, well or not. */
@@ -91,6 +136,7 @@ export class StoreCore<M extends Mode> {
       void this.engine.close();
       this.isClosed = true;
       this.news.end();
+      this.site.lives.clear();
     }
     return undefined as Returns<M, void>;
   }
@@ -104,13 +150,20 @@ export class StoreCore<M extends Mode> {
     if (this.isClosed) return;
     this.isClosed = true;
     this.news.end();
+    const written = await this.#atRest();
+    await this.engine.close();
+    this.site.lives.clear();
+    const failed = written.find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
+  }
+
+  /** Waits for all that is in hand by now; tells what became of the writes. */
+  async #atRest(): Promise<readonly PromiseSettledResult<unknown>[]> {
     const [written] = await Promise.all([
       Promise.allSettled(this.#writes),
       Promise.allSettled(this.#otherWork),
     ]);
-    await this.engine.close();
-    const failed = written.find(({ status }) => status === "rejected");
-    if (failed?.status === "rejected") throw failed.reason;
+    return written;
   }
 
   #runAfter<Result>(queues: readonly WriteQueue[], begin: () => Program<Result>): Returns<M, Result> {
@@ -132,12 +185,6 @@ export class StoreCore<M extends Mode> {
       if (this.site.unit !== undefined) this.site.unit.failure ??= { error };
       return refusal(error);
     }
-  }
-
-  #queue(live: Live): WriteQueue {
-    const queue = this.#queues.get(live) ?? new WriteQueue();
-    this.#queues.set(live, queue);
-    return queue;
   }
 }
 

@@ -204,7 +204,8 @@ export class Store<M extends Mode = "sync"> {
     const take = () => takeBeginnings(options, intake, site.codec);
     // Where the engine answers later, the caller may have changed what it gave by then.
     const begin = site.engine.mode === "sync" ? take : takenNow(take);
-    const live = yield* openContext(site, id, begin, originOf(options, attribution));
+    const found = yield* openContext(site, id, begin, originOf(options, attribution));
+    const live = site.lives.find(found.context) ?? found;
     if (options.autoSnapshot !== undefined) live.autoSnapshot = options.autoSnapshot;
     reportUnfit(site, live, options.schema ?? {}, intake);
     return new Context(this.#core, live, intake);

@@ -33,7 +33,7 @@ export interface ForkRequest {
  */
 export function* fork(site: Site, live: Live, request: ForkRequest, origin: Origin): Program<Live> {
   if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Forking" });
-  const forked = yield* site.engine.write(function* (log): Program<Live> {
+  return yield* site.engine.write(function* (log): Program<Live> {
     const present = yield* newestState(site, log, live);
     if ((yield* wait(log.findContext(request.name))) !== undefined)
       throw new ContextError("CONTEXT_EXISTS", { context: request.name });
@@ -41,8 +41,6 @@ export function* fork(site: Site, live: Live, request: ForkRequest, origin: Orig
     const base = yield* stateAt(site, log, live.line, sequence);
     return yield* start(site, log, { live, base, parent: nameOf(present) }, request, origin);
   });
-  site.lives.set(forked.context, forked);
-  return forked;
 }
 
 function* start(

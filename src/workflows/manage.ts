@@ -8,7 +8,7 @@ import type { ContextFilter, ContextListing, ContextRow, WritableLog } from "../
 import { type Program, wait } from "../program/program.js";
 import { type Intent, inUnit, performAsked } from "./change.js";
 import { withLog } from "./read-past.js";
-import type { Site } from "./site.js";
+import { liveOf, type Site } from "./site.js";
 import type { Unit } from "./unit.js";
 import { type Live, nameOf } from "./workplace.js";
 
@@ -81,9 +81,8 @@ export function* deleteContext(site: Site, name: string, forks: ForksRule, origi
     return row.context;
   });
   if (removed === undefined) return false;
-  const live = site.lives.get(removed);
+  const live = liveOf(site, removed);
   if (live !== undefined) live.isDeleted = true;
-  site.lives.delete(removed);
   return true;
 }
 

@@ -11,7 +11,7 @@ import { project } from "../projections/project.js";
 import { lineOf } from "./line.js";
 import { withLog } from "./read-past.js";
 import { loadState } from "./replay.js";
-import type { Site } from "./site.js";
+import { liveOf, type Site } from "./site.js";
 import type { Live } from "./workplace.js";
 import { projected } from "./unit.js";
 
@@ -28,15 +28,12 @@ export function* findContext(site: Site, name: string): Program<Live | undefined
   return yield* withLog(site, function* (log) {
     const row = yield* wait(log.findContext(name));
     if (row === undefined) return undefined;
-    const known = site.lives.get(row.context);
+    const known = liveOf(site, row.context);
     if (known !== undefined) return known;
     const mark = yield* wait(log.changeMark());
     const line = yield* lineOf(log, row.context);
     const state = yield* loadState(log, row.context, site.codec, name);
-    return (
-      site.lives.get(row.context) ??
-      adopt(site, { context: row.context, line, state, mark, autoSnapshot: 0, isDeleted: false })
-    );
+    return { context: row.context, line, state, mark, autoSnapshot: 0, isDeleted: false };
   });
 }
 
@@ -58,7 +55,7 @@ export function* openContext(
     if ((yield* wait(log.findContext(name))) !== undefined) return undefined;
     return yield* create(site, log, name, beginnings, origin);
   });
-  if (created !== undefined) return adopt(site, created);
+  if (created !== undefined) return created;
   return yield* openContext(site, name, () => beginnings, origin);
 }
 
@@ -79,9 +76,4 @@ function* create(
   const mark = yield* wait(log.changeMark());
   const line = yield* lineOf(log, context);
   return { context, line, state: recorded.state, mark, autoSnapshot: 0, isDeleted: false };
-}
-
-function adopt(site: Site, live: Live): Live {
-  site.lives.set(live.context, live);
-  return live;
 }

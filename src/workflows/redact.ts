@@ -13,7 +13,7 @@ import type { ContextRow, Log, WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { lineOf, segmentAt } from "./line.js";
 import { loadState } from "./replay.js";
-import type { Site } from "./site.js";
+import { liveOf, type Site } from "./site.js";
 import { Unit } from "./unit.js";
 import { type Live, nameOf } from "./workplace.js";
 
@@ -168,7 +168,7 @@ function* recordErasure(
         .map(({ sequence, effects }) => [String(sequence), [...effects]]),
     ),
   );
-  const live = site.lives.get(row.context) ?? {
+  const live = liveOf(site, row.context) ?? {
     ...{ context: row.context, line, mark: -1, autoSnapshot: 0, isDeleted: false },
     state: yield* loadState(unit.log, row.context, site.codec, row.name),
   };

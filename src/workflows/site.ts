@@ -9,8 +9,18 @@ import type { Live, Workplace } from "./workplace.js";
 /** What every verb works with: a store at work. */
 export interface Site extends Workplace {
   readonly engine: Engine;
-  /** Contexts in use, by the engine's number; all handles of one context share one. */
-  readonly lives: Map<number, Live>;
+  readonly lives: Lives;
   /** The unit of work whose function is running at this moment, if any. */
   unit: Unit | undefined;
+}
+
+/** The contexts in use; all handles of one context share one state. Who uses which is the store's affair. */
+export interface Lives {
+  /** Finds the state in memory of a context, by the engine's number. */
+  readonly find: (context: number) => Live | undefined;
+}
+
+/** Finds a context in use: also one that nobody holds any more, but the unit under way has changed. */
+export function liveOf({ unit, lives }: Site, context: number): Live | undefined {
+  return unit?.liveOf(context) ?? lives.find(context);
 }

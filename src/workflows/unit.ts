@@ -42,6 +42,11 @@ export class Unit {
     return this.#states.get(live);
   }
 
+  /** A context that the unit has touched, by the engine's number. */
+  liveOf(context: number): Live | undefined {
+    return [...this.#states.keys()].find((live) => live.context === context);
+  }
+
   /** Takes a context in, on the state that everybody's writes so far have made. */
   *join(live: Live): Program<State> {
     const known = this.#states.get(live);
