@@ -1,9 +1,10 @@
 import type Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
+import { isBusy } from "./failures.js";
 import type { QueryResult } from "../engine.js";
 
 /**
- * Answers one query on a connection that only reads.
+ * Answers one query on a connection that only reads. A lock that it meets is for the caller to wait for.
  * @throws {ContextError} QUERY_FAILED
  */
 export function answer(reader: Database.Database, sql: string, parameters: readonly unknown[]): QueryResult {
@@ -21,7 +22,7 @@ export function answer(reader: Database.Database, sql: string, parameters: reado
     for (const row of rows) narrow(row, columns);
     return { columns, rows };
   } catch (error) {
-    if (error instanceof ContextError) throw error;
+    if (error instanceof ContextError || isBusy(error)) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new ContextError("QUERY_FAILED", { why }, { cause: error });
   }

@@ -10,20 +10,27 @@ import { connectToCopy } from "./connect.js";
 import { explain } from "./failures.js";
 import { companions, putInPlace, syncToDisk } from "./file.js";
 import { newestHead } from "./newest-head.js";
+import { patiently, waitOfConnection } from "./patience.js";
+
+/** What is copied, and how long others may keep it locked. */
+interface Source {
+  readonly store: string;
+  readonly lockTimeoutMs: number;
+}
 
 /**
  * Copies a store to a new file, on a connection of its own: one statement reads one moment of it, and keeps
  * nobody from writing. The copy is whole, checked and on the disk before one link shows it.
  * @throws {ContextError} BACKUP_EXISTS, BACKUP_UNSOUND, EXPORT_UNWRITABLE, and what reading the store throws
  */
-export function backUp(location: string, file: string, unique: string): Backup {
+export function backUp(source: Source, file: string, unique: string): Backup {
   requireFree(file);
   const draft = `${file}.${unique}.new`;
   try {
     // SQLite takes an empty file for none. Made here, it is private from the start, and what is wrong with
     // the path is told in the system's words.
     writing(file, () => closeSync(openSync(draft, "wx", 0o600)));
-    const { head, ...counts } = copy(location, draft, file);
+    const { head, ...counts } = copy(source, draft, file);
     writing(file, () => syncToDisk(draft));
     const { size: bytes } = statSync(draft);
     show(draft, { file, unique, head });
@@ -42,18 +49,20 @@ function requireFree(file: string): void {
   if (present !== undefined) throw new ContextError("BACKUP_EXISTS", { target: file, present });
 }
 
-function copy(location: string, draft: string, target: string): CheckedCopy {
+function copy(from: Source, draft: string, target: string): CheckedCopy {
   try {
-    const source = connectToCopy(location);
+    const source = connectToCopy(from.store, waitOfConnection(from.lockTimeoutMs));
     try {
-      const since = newestHead(source).position;
-      vacuumInto(source, draft, target);
-      return checkCopy(source, { draft, target, since });
+      const since = patiently(from, () => newestHead(source).position);
+      patiently(from, () => {
+        vacuumInto(source, draft, target);
+      });
+      return patiently(from, () => checkCopy(source, { draft, target, since }));
     } finally {
       source.close();
     }
   } catch (error) {
-    throw explain(error, location);
+    throw explain(error, from.store);
   }
 }
 

@@ -8,13 +8,13 @@ export type Durability = "full" | "normal";
 /** Marks our files: "dctx" in ASCII. */
 export const applicationId = 0x64637478;
 
-/** How long SQLite itself waits for a lock before it reports that the store is busy. */
-export const busyTimeoutMs = 5_000;
-
 /** Opens a connection that writes, with every pragma the promises rest on. */
-export function connect(path: string, durability: Durability): Database.Database {
+export function connect(
+  path: string,
+  { durability, timeout }: { readonly durability: Durability; readonly timeout: number },
+): Database.Database {
   checkDriver();
-  const database = new Database(path, { fileMustExist: true, timeout: busyTimeoutMs });
+  const database = new Database(path, { fileMustExist: true, timeout });
   try {
     setPragmas(database, durability);
   } catch (error) {
@@ -25,16 +25,16 @@ export function connect(path: string, durability: Durability): Database.Database
 }
 
 /** Opens a connection that only reads. */
-export function connectReadOnly(path: string): Database.Database {
-  const database = connectToCopy(path);
+export function connectReadOnly(path: string, timeout: number): Database.Database {
+  const database = connectToCopy(path, timeout);
   database.pragma("query_only = ON");
   return database;
 }
 
 /** Opens a connection that cannot write to its file, but copy it to another, which `query_only` would refuse. */
-export function connectToCopy(path: string): Database.Database {
+export function connectToCopy(path: string, timeout: number): Database.Database {
   checkDriver();
-  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
+  const database = new Database(path, { readonly: true, fileMustExist: true, timeout });
   database.pragma("trusted_schema = OFF");
   database.pragma("cell_size_check = ON");
   return database;
@@ -46,9 +46,12 @@ export function connectToCopy(path: string): Database.Database {
  * that could write does at its close. Where a log lies already (`hasLog`), the latter would write it into the
  * database instead.
  */
-export function connectToInspect(path: string, { hasLog }: { hasLog: boolean }): Database.Database {
+export function connectToInspect(
+  path: string,
+  { hasLog, timeout }: { readonly hasLog: boolean; readonly timeout: number },
+): Database.Database {
   checkDriver();
-  return new Database(path, { readonly: hasLog, fileMustExist: true, timeout: busyTimeoutMs });
+  return new Database(path, { readonly: hasLog, fileMustExist: true, timeout });
 }
 
 /** Pragmas that are not stored in the file and so belong to every connection. */

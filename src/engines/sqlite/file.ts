@@ -48,14 +48,14 @@ export function storeExists(path: string): boolean {
  * Looks at a file without changing it: it must be a store of ours, of a schema we know.
  * @throws {ContextError} STORE_FOREIGN, STORE_NEWER, STORE_CORRUPT, STORE_UNREACHABLE
  */
-export function inspectStoreFile(path: string): void {
+export function inspectStoreFile(path: string, timeout: number): void {
   const stats = statOf(path);
   const foreign = (why: string) => new ContextError("STORE_FOREIGN", { store: path, why });
   if (stats === undefined) throw new ContextError("STORE_NOT_FOUND", { store: path });
   if (!stats.isFile()) throw foreign(stats.isDirectory() ? "it is a folder" : "it is not a regular file");
   if (stats.size === 0) throw foreign("it is empty");
   const real = realpathSync(path);
-  const probe = connectToInspect(real, { hasLog: companionsOf(real).length > 0 });
+  const probe = connectToInspect(real, { hasLog: companionsOf(real).length > 0, timeout });
   try {
     if (probe.pragma("application_id", { simple: true }) !== applicationId) {
       throw foreign("it is a database of another program");

@@ -4,10 +4,11 @@ import type Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
 import { Anchor, anchorEnding, type AnchorFile, createAnchor, readAnchor } from "./anchor.js";
 import { connect, type Durability } from "./connect.js";
-import { createStoreFile, inspectStoreFile, resolveStorePath, storeExists, syncToDisk } from "./file.js";
+import { createStoreFile, inspectStoreFile, storeExists, syncToDisk } from "./file.js";
 import { findLoss, type Loss } from "./find-loss.js";
 import { anchoredSince, migrate, readSchemaNumber } from "./migrate.js";
 import { newestHead } from "./newest-head.js";
+import { waitOfConnection } from "./patience.js";
 
 export interface OpenOptions {
   readonly durability: Durability;
@@ -15,6 +16,8 @@ export interface OpenOptions {
   readonly mode: "open" | "open-or-create";
   /** Whether a store that lacks what its anchor tells of is refused, or opened as it is. */
   readonly behind: "refuse" | "accept";
+  /** How long other processes are waited for, in ms. */
+  readonly lockTimeoutMs: number;
   readonly now: () => number;
   /** Fresh text that names a temporary file. */
   readonly unique: () => string;
@@ -31,16 +34,16 @@ export interface OpenDatabase {
 }
 
 /** Opens a store's file, making it first if that is asked for and nothing of it exists. */
-export function openDatabase(path: string, options: OpenOptions): OpenDatabase {
-  const location = resolveStorePath(path, "path");
+export function openDatabase(location: string, options: OpenOptions): OpenDatabase {
+  const timeout = waitOfConnection(options.lockTimeoutMs);
   if (!storeExists(location)) {
     if (options.mode === "open") throw new ContextError("STORE_NOT_FOUND", { store: location });
     createStoreFile(location, options.unique(), options.now());
   }
   const real = realpathSync(location);
   const told = readAnchor(real);
-  inspectStoreFile(location);
-  const database = connect(real, options.durability);
+  inspectStoreFile(location, timeout);
+  const database = connect(real, { durability: options.durability, timeout });
   try {
     const loss = lossOf(database, told, { location, real, options });
     migrate(database, location, options.now());

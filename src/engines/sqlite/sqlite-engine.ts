@@ -9,18 +9,17 @@ import { answer } from "./answer.js";
 import { backUp } from "./backup.js";
 import { checkAnchor } from "./check-anchor.js";
 import { checkFile } from "./check-file.js";
-import { busyTimeoutMs, connectReadOnly } from "./connect.js";
-import { explain, isBusy, isDiskFailure } from "./failures.js";
+import { connectReadOnly } from "./connect.js";
+import { explain, isDiskFailure } from "./failures.js";
 import { resolveStorePath, storeIdentity } from "./file.js";
 import type { Loss } from "./find-loss.js";
 import { newestHead } from "./newest-head.js";
 import { openDatabase, type OpenDatabase, type OpenOptions } from "./open-database.js";
+import { patiently, waitOfConnection } from "./patience.js";
 import { readLog } from "./read-log.js";
 import { writeLog } from "./write-log.js";
 
 export interface SqliteOptions extends OpenOptions {
-  /** How long a write waits for other processes, in ms. */
-  readonly lockTimeoutMs: number;
   /** Told when a commit could not be told of in the anchor; it stands all the same. */
   readonly onAnchorFailure: (why: string) => void;
 }
@@ -43,7 +42,8 @@ export interface AcceptedLoss extends Pick<Loss, "expected" | "found"> {
  */
 export function openSqliteEngine(path: string, options: SqliteOptions): OpenedStore {
   try {
-    const opened = openDatabase(path, options);
+    const location = resolveStorePath(path, "path");
+    const opened = patiently({ ...options, store: location }, () => openDatabase(location, options));
     const engine = new SqliteEngine(opened, options);
     const { loss } = opened;
     const settle = () => {
@@ -69,6 +69,8 @@ class SqliteEngine implements Engine<"sync"> {
   readonly #onAnchorFailure: (why: string) => void;
   readonly #begin: Database.Statement;
   readonly #beginRead: Database.Statement;
+  /** Reads a page, which takes the lock that a reader needs. */
+  readonly #touch: Database.Statement;
   readonly #commit: Database.Statement;
   readonly #rollback: Database.Statement;
   #reader: Database.Database | undefined;
@@ -84,14 +86,13 @@ class SqliteEngine implements Engine<"sync"> {
     this.#lockTimeoutMs = lockTimeoutMs;
     this.#unique = unique;
     this.#onAnchorFailure = onAnchorFailure;
-    // SQLite waits by itself for as long as it was told on connecting, which may be longer than a write may.
-    database.pragma(`busy_timeout = ${Math.min(busyTimeoutMs, lockTimeoutMs)}`);
     this.#identity = storeIdentity(location);
     this.#log = writeLog(database, readLog(database), (head) => {
       this.#appended = head;
     });
     this.#begin = database.prepare("BEGIN IMMEDIATE");
     this.#beginRead = database.prepare("BEGIN");
+    this.#touch = database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1");
     this.#commit = database.prepare("COMMIT");
     this.#rollback = database.prepare("ROLLBACK");
   }
@@ -103,26 +104,28 @@ class SqliteEngine implements Engine<"sync"> {
 
   readonly read = <Result>(work: (log: WritableLog) => Program<Result>): Program<Result> =>
     this.#transaction(() => {
-      this.#beginRead.run();
+      this.#takeReadLock();
     }, work);
 
   readonly query = (sql: string, parameters: readonly unknown[]): QueryResult => {
     this.#requireOpen();
-    this.#reader ??= this.#openReader();
-    return answer(this.#reader, sql, parameters);
+    return this.#waiting(() => {
+      this.#reader ??= connectReadOnly(this.location, waitOfConnection(this.#lockTimeoutMs));
+      return answer(this.#reader, sql, parameters);
+    });
   };
 
   readonly check = (): readonly string[] => {
     this.#requireOpen();
-    return [...checkAnchor(this.#database, this.location), ...checkFile(this.#database)];
+    return this.#waiting(() => [...checkAnchor(this.#database, this.location), ...checkFile(this.#database)]);
   };
 
   readonly scrub = (): boolean => {
     this.#requireOpen();
     // What was overwritten is zeroed in the file (secure_delete); older pages lie in the log until it is emptied.
-    const [result] = this.#database.pragma("wal_checkpoint(TRUNCATE)") as readonly {
-      readonly busy: number;
-    }[];
+    const [result] = this.#waiting(
+      () => this.#database.pragma("wal_checkpoint(TRUNCATE)") as readonly { readonly busy: number }[],
+    );
     return result?.busy === 0;
   };
 
@@ -131,7 +134,8 @@ class SqliteEngine implements Engine<"sync"> {
     if (this.#database.inTransaction) throw new ContextError("BATCH_UNSUPPORTED", { verb: "A backup" });
     // The copy is read by path.
     this.#checkFile();
-    return backUp(this.location, resolveStorePath(file, "file"), this.#unique());
+    const source = { store: this.location, lockTimeoutMs: this.#lockTimeoutMs };
+    return backUp(source, resolveStorePath(file, "file"), this.#unique());
   };
 
   readonly close = (): void => {
@@ -157,6 +161,7 @@ class SqliteEngine implements Engine<"sync"> {
     this.#requireOpen();
     if (this.#database.inTransaction)
       throw new ContextError("BATCH_UNSUPPORTED", { verb: "Another transaction" });
+    const began = performance.now();
     try {
       this.#appended = undefined;
       begin();
@@ -165,14 +170,14 @@ class SqliteEngine implements Engine<"sync"> {
       return result;
     } catch (error) {
       this.#undo();
-      throw explain(error, this.location);
+      throw explain(error, this.location, Math.round(performance.now() - began));
     }
   }
 
   /** Commits. If the disk fails here, the events may be there or not, and only opening anew can tell. */
   #finish(): void {
     try {
-      this.#commit.run();
+      this.#patiently(() => this.#commit.run());
     } catch (error) {
       if (!isDiskFailure(error)) throw error;
       this.#poison = error;
@@ -193,14 +198,6 @@ class SqliteEngine implements Engine<"sync"> {
     }
   }
 
-  #openReader(): Database.Database {
-    try {
-      return connectReadOnly(this.location);
-    } catch (error) {
-      throw explain(error, this.location);
-    }
-  }
-
   #requireOpen(): void {
     if (!this.#database.open) throw new ContextError("STORE_CLOSED", { store: this.location });
   }
@@ -210,17 +207,32 @@ class SqliteEngine implements Engine<"sync"> {
     if (this.#poison !== undefined) {
       throw new ContextError("OUTCOME_UNKNOWN", { store: this.location }, { cause: this.#poison });
     }
-    const began = performance.now();
-    for (;;) {
+    this.#patiently(() => this.#begin.run());
+  }
+
+  /** A transaction that reads meets the locks of others only when it reads for the first time: here. */
+  #takeReadLock(): void {
+    this.#patiently(() => {
+      this.#beginRead.run();
       try {
-        this.#begin.run();
-        return;
+        this.#touch.get();
       } catch (error) {
-        const waitedMs = Math.round(performance.now() - began);
-        if (!isBusy(error)) throw error;
-        if (waitedMs < this.#lockTimeoutMs) continue;
-        throw new ContextError("STORE_BUSY", { store: this.location, waitedMs }, { cause: error });
+        this.#rollback.run();
+        throw error;
       }
+    });
+  }
+
+  #patiently<Result>(attempt: () => Result): Result {
+    return patiently({ store: this.location, lockTimeoutMs: this.#lockTimeoutMs }, attempt);
+  }
+
+  /** Does something outside of any transaction. */
+  #waiting<Result>(attempt: () => Result): Result {
+    try {
+      return this.#patiently(attempt);
+    } catch (error) {
+      throw explain(error, this.location);
     }
   }
 

@@ -16,19 +16,19 @@ describe("a connection", () => {
     ["cell_size_check", 1],
     ["secure_delete", 1],
   ])("that writes has %s = %s", (pragma, value) => {
-    const database = opened(connect(newStore(), "full"));
+    const database = opened(connect(newStore(), { durability: "full", timeout: 0 }));
 
     expect(database.pragma(pragma, { simple: true })).toBe(value);
   });
 
   it("with normal durability syncs at checkpoints only", () => {
-    const database = opened(connect(newStore(), "normal"));
+    const database = opened(connect(newStore(), { durability: "normal", timeout: 0 }));
 
     expect(database.pragma("synchronous", { simple: true })).toBe(1);
   });
 
   it("that reads can do nothing else", () => {
-    const database = opened(connectReadOnly(newStore()));
+    const database = opened(connectReadOnly(newStore(), 0));
 
     expect(() => database.exec("DELETE FROM receipts")).toThrow(/readonly/);
     expect(database.pragma("trusted_schema", { simple: true })).toBe(0);

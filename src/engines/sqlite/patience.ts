@@ -1,0 +1,41 @@
+import { ContextError } from "../../core/errors.js";
+import { isBusy } from "./failures.js";
+
+/** How long SQLite itself waits for a lock before it reports that the store is busy. */
+const sqliteWaitsMs = 5_000;
+
+/** The pause before another try where SQLite did not wait by itself; longer ones would be unfair to who waits. */
+const pauseMs = 5;
+
+/** How long a connection waits by itself: as long as its caller may wait, within bounds. */
+export function waitOfConnection(lockTimeoutMs: number): number {
+  return Math.min(sqliteWaitsMs, lockTimeoutMs);
+}
+
+/**
+ * Does something that may meet a lock of another process, again and again while it does and time is left. SQLite
+ * waits by itself where that can help; in a recovery, or against an exclusive lock, it reports at once.
+ * @throws {ContextError} STORE_BUSY
+ */
+export function patiently<Result>(
+  { store, lockTimeoutMs }: { readonly store: string; readonly lockTimeoutMs: number },
+  attempt: () => Result,
+): Result {
+  const began = performance.now();
+  for (;;) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      const waitedMs = Math.round(performance.now() - began);
+      if (waitedMs >= lockTimeoutMs)
+        throw new ContextError("STORE_BUSY", { store, waitedMs }, { cause: error });
+      pause(Math.min(pauseMs, lockTimeoutMs - waitedMs));
+    }
+  }
+}
+
+/** Keeps this thread waiting, as SQLite does. */
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
