@@ -53,6 +53,7 @@ export interface ErrorDetails {
   STORE_READ_ONLY: { store: string };
   STORE_FULL: { store: string };
   STORE_UNREACHABLE: { store: string; why: string };
+  STORE_REMOTE: { store: string; kind: string };
   OUTCOME_UNKNOWN: { store: string };
   QUEUE_POISONED: { context: string };
   DRIVER_UNSUITABLE: { why: string };
@@ -168,6 +169,8 @@ export const errorMessages: Messages = {
     `The disk of store ${quote(store)} is full. Nothing was written; free some space and try again.`,
   STORE_UNREACHABLE: ({ store, why }) =>
     `Store ${quote(store)} cannot be reached: ${why}. Check the path, its permissions and the disk.`,
+  STORE_REMOTE: ({ store, kind }) =>
+    `Store ${quote(store)} lies on a network file system (${kind}), where locks do not keep machines apart and writes get lost. Use a local disk; if only this machine ever uses the file, pass { networkDisk: "accept" }.`,
   OUTCOME_UNKNOWN: ({ store }) =>
     `The disk reported an error while store ${quote(store)} was committing, so the write may or may not be there. This handle writes no more: close it, open the store again and look (an idempotency key tells).`,
   QUEUE_POISONED: ({ context }) =>

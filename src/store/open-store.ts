@@ -17,25 +17,33 @@ export interface SqliteStoreOptions extends StoreOptions {
    * but not of the machine.
    */
   readonly durability?: "full" | "normal";
-  /** How long a write waits for other processes, in ms. Default: 30,000. */
+  /** How long opening, reading and writing wait for other processes, in ms. Default: 30,000. */
   readonly lockTimeoutMs?: number;
   /**
    * What is done with a store that lacks events its anchor tells of, or that has lost its anchor: `refuse` (default),
    * or `accept` what is there. The store's own stream keeps that, with what was lacking.
    */
   readonly behind?: "refuse" | "accept";
+  /**
+   * Whether a file on a network file system is opened: `refuse` (default), or `accept`, which is safe only where
+   * no other machine ever uses it. A sandbox may show a disk of its own as one of the network.
+   */
+  readonly networkDisk?: "refuse" | "accept";
 }
 
 /**
  * Opens a store in a file, making it if nothing of it exists.
  * @example using store = openStore("runs.db");
  * @throws {ContextError} STORE_NOT_FOUND, STORE_FOREIGN, STORE_NEWER, STORE_INCOMPLETE, STORE_UNREACHABLE,
- *   STORE_BEHIND, STORE_UNANCHORED, STORE_READ_ONLY, STORE_CORRUPT, STORE_BUSY, DRIVER_UNSUITABLE, OPTION_INVALID
+ *   STORE_BEHIND, STORE_UNANCHORED, STORE_READ_ONLY, STORE_CORRUPT, STORE_BUSY, STORE_REMOTE, DRIVER_UNSUITABLE,
+ *   OPTION_INVALID
  */
 export function openStore(path: string, options: SqliteStoreOptions = {}): Store {
-  const { create = true, durability = "full", lockTimeoutMs = 30_000, behind = "refuse" } = options;
+  const { create = true, durability = "full", lockTimeoutMs = 30_000 } = options;
+  const { behind = "refuse", networkDisk = "refuse" } = options;
   checkChoice("durability", durability, ["full", "normal"]);
   checkChoice("behind", behind, ["refuse", "accept"]);
+  checkChoice("networkDisk", networkDisk, ["refuse", "accept"]);
   checkWhole("lockTimeoutMs", lockTimeoutMs);
   const host = createHost(options.now);
   const listeners = new Set<(warning: StoreWarning) => void>();
@@ -44,6 +52,7 @@ export function openStore(path: string, options: SqliteStoreOptions = {}): Store
     mode: create ? "open-or-create" : "open",
     behind,
     lockTimeoutMs,
+    networkDisk,
     now: host.now,
     unique: host.newId,
     onAnchorFailure: (why) => {

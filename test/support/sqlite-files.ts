@@ -21,6 +21,7 @@ export function openSqlite(path: string, given: Partial<SqliteOptions> = {}): En
     behind: "refuse",
     onAnchorFailure: (why) => expect.unreachable(why),
     lockTimeoutMs: 10_000,
+    networkDisk: "refuse",
     now: () => 1_700_000_000_000,
     unique: randomUUID,
     ...given,

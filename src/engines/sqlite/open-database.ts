@@ -7,6 +7,7 @@ import { connect, type Durability } from "./connect.js";
 import { createStoreFile, inspectStoreFile, storeExists, syncToDisk } from "./file.js";
 import { findLoss, type Loss } from "./find-loss.js";
 import { anchoredSince, migrate, readSchemaNumber } from "./migrate.js";
+import { requireLocalDisk } from "./network-disk.js";
 import { newestHead } from "./newest-head.js";
 import { waitOfConnection } from "./patience.js";
 
@@ -18,6 +19,8 @@ export interface OpenOptions {
   readonly behind: "refuse" | "accept";
   /** How long other processes are waited for, in ms. */
   readonly lockTimeoutMs: number;
+  /** `refuse` opens nothing on a network file system. */
+  readonly networkDisk: "refuse" | "accept";
   readonly now: () => number;
   /** Fresh text that names a temporary file. */
   readonly unique: () => string;
@@ -36,11 +39,14 @@ export interface OpenDatabase {
 /** Opens a store's file, making it first if that is asked for and nothing of it exists. */
 export function openDatabase(location: string, options: OpenOptions): OpenDatabase {
   const timeout = waitOfConnection(options.lockTimeoutMs);
+  const isRefused = options.networkDisk === "refuse";
+  if (isRefused) requireLocalDisk(dirname(location), location);
   if (!storeExists(location)) {
     if (options.mode === "open") throw new ContextError("STORE_NOT_FOUND", { store: location });
     createStoreFile(location, options.unique(), options.now());
   }
   const real = realpathSync(location);
+  if (isRefused) requireLocalDisk(dirname(real), location);
   const told = readAnchor(real);
   inspectStoreFile(location, timeout);
   const database = connect(real, { durability: options.durability, timeout });

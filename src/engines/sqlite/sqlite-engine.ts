@@ -38,7 +38,7 @@ export interface AcceptedLoss extends Pick<Loss, "expected" | "found"> {
 /**
  * Opens a store's file, making it first if that is asked for and nothing of it exists.
  * @throws {ContextError} STORE_NOT_FOUND, STORE_FOREIGN, STORE_NEWER, STORE_INCOMPLETE, STORE_UNREACHABLE,
- *   STORE_BEHIND, STORE_UNANCHORED
+ *   STORE_BEHIND, STORE_UNANCHORED, STORE_REMOTE
  */
 export function openSqliteEngine(path: string, options: SqliteOptions): OpenedStore {
   try {

@@ -12,6 +12,7 @@ const { engine } = openSqliteEngine(path, {
     throw new Error(why);
   },
   lockTimeoutMs: 30_000,
+  networkDisk: "refuse",
   now: Date.now,
   unique: randomUUID,
 });
