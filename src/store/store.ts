@@ -175,6 +175,7 @@ export class Store<M extends Mode = "sync"> {
 
   /** Listens to warnings: limits that were passed, stored values that no longer fit their schema. */
   onWarning(listener: (warning: StoreWarning) => void): () => void {
+    this.#core.requireOpen();
     this.#core.listeners.add(listener);
     return () => this.#core.listeners.delete(listener);
   }
