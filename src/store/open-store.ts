@@ -1,4 +1,4 @@
-import { openSqliteEngine } from "../engines/sqlite/sqlite-engine.js";
+import { openSqliteEngine } from "../engines/sqlite/open-sqlite-engine.js";
 import type { StoreWarning } from "../workflows/workplace.js";
 import { acceptLoss } from "../workflows/accept-loss.js";
 import { originOf } from "./write-options.js";

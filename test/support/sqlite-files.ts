@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
-import { openSqliteEngine, type SqliteOptions } from "../../src/engines/sqlite/sqlite-engine.js";
+import { openSqliteEngine } from "../../src/engines/sqlite/open-sqlite-engine.js";
+import type { SqliteOptions } from "../../src/engines/sqlite/sqlite-engine.js";
 import type { Engine } from "../../src/engines/engine.js";
 
 /** A folder of this test's own, which goes when the test ends. */

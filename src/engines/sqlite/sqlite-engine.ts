@@ -12,9 +12,8 @@ import { checkFile } from "./check-file.js";
 import { connectReadOnly } from "./connect.js";
 import { explain, isDiskFailure } from "./failures.js";
 import { resolveStorePath, storeIdentity } from "./file.js";
-import type { Loss } from "./find-loss.js";
 import { newestHead } from "./newest-head.js";
-import { openDatabase, type OpenDatabase, type OpenOptions } from "./open-database.js";
+import type { OpenDatabase, OpenOptions } from "./open-database.js";
 import { patiently, waitOfConnection } from "./patience.js";
 import { readLog } from "./read-log.js";
 import { writeLog } from "./write-log.js";
@@ -24,38 +23,8 @@ export interface SqliteOptions extends OpenOptions {
   readonly onAnchorFailure: (why: string) => void;
 }
 
-/** A store on SQLite, and what it lacks, where that was to be accepted. */
-export interface OpenedStore {
-  readonly engine: Engine<"sync">;
-  readonly loss: AcceptedLoss | undefined;
-}
-
-export interface AcceptedLoss extends Pick<Loss, "expected" | "found"> {
-  /** Begins the anchor anew with what is there; until then, the store is behind for whoever opens it. */
-  readonly settle: () => void;
-}
-
-/**
- * Opens a store's file, making it first if that is asked for and nothing of it exists.
- * @throws {ContextError} STORE_NOT_FOUND, STORE_FOREIGN, STORE_NEWER, STORE_INCOMPLETE, STORE_UNREACHABLE,
- *   STORE_BEHIND, STORE_UNANCHORED, STORE_REMOTE
- */
-export function openSqliteEngine(path: string, options: SqliteOptions): OpenedStore {
-  try {
-    const location = resolveStorePath(path, "path");
-    const opened = patiently({ ...options, store: location }, () => openDatabase(location, options));
-    const engine = new SqliteEngine(opened, options);
-    const { loss } = opened;
-    const settle = () => {
-      engine.renewAnchor();
-    };
-    return { engine, loss: loss && { expected: loss.expected, found: loss.found, settle } };
-  } catch (error) {
-    throw explain(error, path);
-  }
-}
-
-class SqliteEngine implements Engine<"sync"> {
+/** A store on SQLite at work. */
+export class SqliteEngine implements Engine<"sync"> {
   readonly mode = "sync";
   readonly name = "sqlite";
   readonly location: string;

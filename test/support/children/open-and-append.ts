@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { openSqliteEngine } from "../../../src/engines/sqlite/sqlite-engine.js";
+import { openSqliteEngine } from "../../../src/engines/sqlite/open-sqlite-engine.js";
 import { createNamed } from "../engine-programs.js";
 
 /** Opens the store that the first argument names, making it if need be, and makes the context of the second. */
