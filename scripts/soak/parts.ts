@@ -1,5 +1,6 @@
 import type { Part } from "./part.js";
+import { contention } from "./parts/contention.js";
 import { randomKill } from "./parts/random-kill.js";
 
 /** The whole programme, in the order in which it is run. */
-export const parts: readonly Part[] = [randomKill];
+export const parts: readonly Part[] = [randomKill, contention];

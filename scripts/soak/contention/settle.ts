@@ -1,0 +1,96 @@
+import { type Context, openStore, type Store } from "../../../src/index.js";
+import { type Account, counterOf, lastContext, type Receipt } from "./orders.js";
+
+/** What many processes left of a store. */
+export interface Settlement {
+  /** Acknowledged events that are not there, or are somebody else's. */
+  readonly lost: number;
+  readonly failures: readonly string[];
+  /** All events up to the end, as every watcher has to have seen them. */
+  readonly events: number;
+}
+
+/** Holds a store to what the processes say they did: nothing lost, nothing counted twice, no gap, no fault. */
+export function settle(path: string, accounts: readonly Account[]): Settlement {
+  using store = openStore(path, { create: false });
+  const faults = store.verify().faults.map(({ context = "", kind, why }) => `${context} ${kind}: ${why}`);
+  const contexts = store.contexts().map(({ id }) => store.context(id));
+  const lost = accounts.flatMap(({ receipts }) => receipts.filter((receipt) => !isThere(store, receipt)));
+  return {
+    lost: lost.length,
+    failures: [
+      ...faults,
+      ...lost.slice(0, 5).map((receipt) => `lost: ${JSON.stringify(receipt)}`),
+      ...accounts.flatMap(({ failures }) => failures),
+      ...contexts.flatMap((context) => gapsIn(context)),
+      ...wrongCounts(store, accounts),
+      ...differencesOf(store),
+    ],
+    events: eventsBeforeEnd(store),
+  };
+}
+
+function isThere(store: Store, { context, sequence, cause, hash }: Receipt): boolean {
+  const { rows } = store.query(
+    `SELECT events.cause, lower(hex(hash)) AS hash FROM events JOIN contexts AS c ON c.id = events.context
+     WHERE c.name = ? AND sequence = ?`,
+    [context, sequence],
+  );
+  const [found] = rows;
+  return found?.cause === cause && (hash === undefined || found.hash === hash);
+}
+
+/** Sequences are 1, 2, 3 …; versions go up by one or stay; whole batches only. */
+function gapsIn(context: Context): string[] {
+  const failures: string[] = [];
+  let [sequence, version, made] = [0, 0, 0];
+  for (const event of context.events()) {
+    sequence += 1;
+    if (event.type === "context_created") made += 1;
+    if (event.sequence !== sequence) failures.push(`${context.id}#${event.sequence} stands at ${sequence}`);
+    if (event.version !== version && event.version !== version + 1)
+      failures.push(`${context.id}#${event.sequence} goes from version ${version} to ${event.version}`);
+    version = event.version;
+  }
+  if (context.get("left") !== context.get("right")) failures.push(`${context.id}: half a batch`);
+  if (made !== 1) failures.push(`${context.id} was created ${made} times`);
+  return failures;
+}
+
+/** Every counter is what all processes together added to it. */
+function wrongCounts(store: Store, accounts: readonly Account[]): string[] {
+  const sums = new Map<string, number>();
+  for (const { added } of accounts) {
+    for (const [counter, count] of Object.entries(added)) sums.set(counter, (sums.get(counter) ?? 0) + count);
+  }
+  const failures: string[] = [];
+  for (const { id } of store.contexts()) {
+    const context = store.context(id);
+    for (const key of context.keys()) {
+      if (!isCounter(key) || id.startsWith("fork")) continue;
+      const [is, added] = [Number(context.get(key)), sums.get(counterOf(id, key)) ?? 0];
+      if (is !== added) failures.push(`${id}: ${key} is ${is}, and ${added} were added`);
+    }
+    const made = sums.get(counterOf(id, "made")) ?? 0;
+    if (id.startsWith("fork") && made !== 1) failures.push(`${id} was made ${made} times`);
+  }
+  return failures;
+}
+
+function isCounter(key: string): boolean {
+  return ["edited", "optimistic"].includes(key) || key.startsWith("phases of ");
+}
+
+function differencesOf(store: Store): string[] {
+  const differences = Object.entries(store.rebuild().differences).filter(([, count]) => count > 0);
+  return differences.map(([table, count]) => `${count} rows of ${table} are not what the events say`);
+}
+
+function eventsBeforeEnd(store: Store): number {
+  const { rows } = store.query(
+    `SELECT count(*) AS events FROM events WHERE position < (SELECT min(position) FROM events
+     JOIN contexts AS c ON c.id = events.context WHERE c.name = ?)`,
+    [lastContext],
+  );
+  return Number(rows[0]?.events);
+}
