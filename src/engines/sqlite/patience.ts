@@ -1,3 +1,4 @@
+import type { Database } from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
 import { isBusy } from "./failures.js";
 
@@ -32,6 +33,26 @@ export function patiently<Result>(
         throw new ContextError("STORE_BUSY", { store, waitedMs }, { cause: error });
       pause(Math.min(pauseMs, lockTimeoutMs - waitedMs));
     }
+  }
+}
+
+/** For how long SQLite looks for a lock that many want, before it is asked again. */
+const shortLookMs = 3;
+
+/**
+ * Does something while SQLite itself waits only shortly. Left alone, it soon looks only every 100 ms, and whoever
+ * writes without a pause takes the lock again in between, nearly every time.
+ */
+export function inShortLooks<Result>(
+  database: Database,
+  lockTimeoutMs: number,
+  attempt: () => Result,
+): Result {
+  database.exec(`PRAGMA busy_timeout = ${Math.min(shortLookMs, lockTimeoutMs)}`);
+  try {
+    return attempt();
+  } finally {
+    database.exec(`PRAGMA busy_timeout = ${waitOfConnection(lockTimeoutMs)}`);
   }
 }
 

@@ -14,7 +14,7 @@ import { explain, isDiskFailure } from "./failures.js";
 import { resolveStorePath, storeIdentity } from "./file.js";
 import { newestHead } from "./newest-head.js";
 import type { OpenDatabase, OpenOptions } from "./open-database.js";
-import { patiently, waitOfConnection } from "./patience.js";
+import { inShortLooks, patiently, waitOfConnection } from "./patience.js";
 import { readLog } from "./read-log.js";
 import { writeLog } from "./write-log.js";
 
@@ -176,7 +176,7 @@ export class SqliteEngine implements Engine<"sync"> {
     if (this.#poison !== undefined) {
       throw new ContextError("OUTCOME_UNKNOWN", { store: this.location }, { cause: this.#poison });
     }
-    this.#patiently(() => this.#begin.run());
+    inShortLooks(this.#database, this.#lockTimeoutMs, () => this.#patiently(() => this.#begin.run()));
   }
 
   /** A transaction that reads meets the locks of others only when it reads for the first time: here. */
