@@ -195,6 +195,19 @@ eachEngine("a fork", ({ name, open, reopen }) => {
     expect((await store.stats()).contexts).toBe(2);
   });
 
+  it("does not take with it a context that has got the name of what was kept for it", async () => {
+    const store = open();
+    const first = await store.context("run", { initial: { a: 1 } });
+    await first.fork("twin");
+    await store.delete("run", { forks: "keep" });
+    await store.context("run", { initial: { a: 2 } });
+
+    await store.delete("twin");
+
+    expect((await store.find("run"))?.get("a")).toBe(2);
+    expect((await store.contexts()).map(({ id }) => id)).toEqual(["run"]);
+  });
+
   it("takes with it, when it is deleted, what was kept for it alone", async () => {
     const store = open();
     const root = await store.context("root", { initial: { n: 0 } });

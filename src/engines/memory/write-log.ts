@@ -25,7 +25,8 @@ export function writeLog(tables: Tables, log: Log): WritableLog {
     removeContext: (context) => {
       const table = tables.contexts.get(context);
       if (table === undefined) return;
-      tables.journal.delete(tables.numbers, table.name);
+      // One that was kept for its forks has lost its name, which may be another context's by now.
+      if (tables.numbers.get(table.name) === context) tables.journal.delete(tables.numbers, table.name);
       tables.journal.delete(tables.contexts, context);
       removePlaces(tables, context);
     },
