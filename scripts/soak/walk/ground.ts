@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { openMemoryStore, openStore, type StoreOptions } from "../../../src/index.js";
+import { mostSnapshots } from "./context-model.js";
+import type { AnyStore } from "./make-on-store.js";
+
+/** Where a walk takes place: two open stores on the same contexts; in memory, the same store twice. */
+export interface Ground {
+  readonly hands: readonly [AnyStore, AnyStore];
+  /** Gives the same contexts in stores opened anew; what can only be moved by an export stays where it is unless it may be. */
+  readonly reopen: (by: { readonly mayMove: boolean }) => Promise<Ground>;
+}
+
+/** The engines that walks take place on. */
+export const grounds = ["sqlite", "memory sync", "memory async"] as const;
+export type GroundName = (typeof grounds)[number];
+
+/** Names that walks find protected from the start. */
+export const protectedNames = ["goal"];
+const options: StoreOptions = { protect: protectedNames, retention: { snapshots: mostSnapshots } };
+
+/** Opens stores of an engine; `unique` names files in a folder. */
+export function openGround(name: GroundName, folder: string, unique: () => string): Ground {
+  if (name === "sqlite") return openFile(join(folder, `${unique()}.db`));
+  return openInMemory(name === "memory sync" ? "sync" : "async", folder, unique);
+}
+
+function openFile(path: string): Ground {
+  // What a power cut leaves is not what is walked for.
+  const open = () => openStore(path, { ...options, durability: "normal" });
+  const hands = [open(), open()] as const;
+  const reopen = () => {
+    for (const hand of hands) hand.close();
+    return Promise.resolve(openFile(path));
+  };
+  return { hands, reopen };
+}
+
+function openInMemory(mode: "sync" | "async", folder: string, unique: () => string): Ground {
+  const store: AnyStore = openMemoryStore({ ...options, mode });
+  const reopen: Ground["reopen"] = async ({ mayMove }) => {
+    if (!mayMove) return { hands: [store, store], reopen };
+    const file = join(folder, `${unique()}.jsonl`);
+    await store.save(file);
+    await store.close();
+    const ground = openInMemory(mode, folder, unique);
+    await ground.hands[0].load(file);
+    return ground;
+  };
+  return { hands: [store, store], reopen };
+}
