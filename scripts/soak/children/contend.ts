@@ -21,20 +21,13 @@ try {
 process.stdout.write(JSON.stringify(ledger.account()));
 
 async function work(): Promise<void> {
-  switch (orders.role) {
-    case "reader":
-      return await read(orders, ledger, isOver);
-    case "watcher":
-      return await watch(orders, ledger);
-    case "keeper":
-      return await keep(orders, ledger, isOver);
-    case "opener":
-    case "optimist":
-    case "overwriter": {
-      const desk = openDesk(orders, ledger, isOver);
-      const verbs = { opener: openAndClose, optimist: writeOptimistically, overwriter: overwrite };
-      await verbs[orders.role](desk);
-      desk.store.close();
-    }
+  if (orders.role === "watcher") await watch(orders, ledger);
+  else if (orders.role === "reader") await read(orders, ledger, isOver);
+  else if (orders.role === "keeper") await keep(orders, ledger, isOver);
+  else {
+    const desk = openDesk(orders, ledger, isOver);
+    const verbs = { opener: openAndClose, optimist: writeOptimistically, overwriter: overwrite };
+    await verbs[orders.role](desk);
+    desk.store.close();
   }
 }

@@ -41,7 +41,6 @@ export async function watch(orders: Orders, ledger: Ledger): Promise<void> {
     if (position <= last) ledger.fail(`position ${position} came after ${last}`);
     last = position;
     ledger.count("events");
-    if (context === null) continue;
     const before = sequences.get(context);
     // A fork goes on with the numbers of its parent.
     if (before !== undefined && sequence !== before + 1)

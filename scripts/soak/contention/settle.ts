@@ -63,18 +63,17 @@ function wrongCounts(store: Store, accounts: readonly Account[]): string[] {
   for (const { added } of accounts) {
     for (const [counter, count] of Object.entries(added)) sums.set(counter, (sums.get(counter) ?? 0) + count);
   }
-  const failures: string[] = [];
-  for (const { id } of store.contexts()) {
-    const context = store.context(id);
-    for (const key of context.keys()) {
-      if (!isCounter(key) || id.startsWith("fork")) continue;
-      const [is, added] = [Number(context.get(key)), sums.get(counterOf(id, key)) ?? 0];
-      if (is !== added) failures.push(`${id}: ${key} is ${is}, and ${added} were added`);
-    }
-    const made = sums.get(counterOf(id, "made")) ?? 0;
-    if (id.startsWith("fork") && made !== 1) failures.push(`${id} was made ${made} times`);
-  }
-  return failures;
+  return store
+    .contexts()
+    .flatMap(({ id }) => wrongIn(store.context(id), (key) => sums.get(counterOf(id, key)) ?? 0));
+}
+
+/** A fork has its parent's counters, and is made by one of those who try. */
+function wrongIn(context: Context, added: (key: string) => number): string[] {
+  const { id } = context;
+  if (id.startsWith("fork")) return added("made") === 1 ? [] : [`${id} was made ${added("made")} times`];
+  const wrong = context.keys().filter((key) => isCounter(key) && context.get(key) !== added(key));
+  return wrong.map((key) => `${id}: ${key} is ${Number(context.get(key))}, and ${added(key)} were added`);
 }
 
 function isCounter(key: string): boolean {

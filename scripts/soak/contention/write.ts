@@ -40,7 +40,7 @@ export async function overwrite(desk: Desk): Promise<void> {
     attempt(desk, context, [], (cause) => context.set(desk.orders.name, round, { cause }));
     attempt(desk, context, [], (cause) => addToBoth(context, cause));
     attempt(desk, context, [], (cause) =>
-      context.merge({ last: desk.orders.name + round }, "update", { cause }),
+      context.merge({ last: `${desk.orders.name} ${round}` }, "update", { cause }),
     );
     attempt(desk, context, [], (cause) => context.setEphemeral(`at ${desk.orders.name}`, round, { cause }));
     if (round % 8 === 0) await phase(desk, context);

@@ -16,7 +16,7 @@ interface Scene {
 }
 
 const lookers: readonly Role[] = ["reader", "watcher", "keeper"];
-const eight = <Kind extends Role>(...roles: Kind[]): readonly Role[] =>
+const eight = (...roles: Role[]): readonly Role[] =>
   Array.from({ length: 8 / roles.length }).flatMap(() => roles);
 
 const scenes: readonly Scene[] = [
@@ -82,6 +82,7 @@ async function play(setting: Setting, scene: Scene, number: number): Promise<Row
       ...failures,
       ...missed.map(({ name, counts }) => `${name} saw ${counts.events ?? 0} of ${events} events`),
       ...(commits === 0 ? ["nobody wrote"] : []),
+      ...starved(accounts),
     ],
     note: fairness(accounts),
   };
@@ -94,12 +95,18 @@ function makeStore(path: string, contexts: readonly string[]): void {
   }
 }
 
+/** Nobody waits for the lock as long as it takes to be refused, or anywhere near. */
+function starved(accounts: readonly Account[]): string[] {
+  const waited = accounts.filter(({ longestMs }) => longestMs > 10_000);
+  return waited.map(({ name, longestMs }) => `${name} waited for ${longestMs} ms`);
+}
+
 /** How evenly the lock was given, and what happened besides. */
 function fairness(accounts: readonly Account[]): string {
   const writers = accounts.filter(({ counts }) => counts.commits !== undefined);
   const commits = writers.map(({ counts }) => counts.commits ?? 0).sort((a, b) => a - b);
   const longest = Math.max(0, ...accounts.map(({ longestMs }) => longestMs));
-  const kinds = ["VERSION_CONFLICT", "openings", "forks", "looks", "events", "backups"];
+  const kinds = ["VERSION_CONFLICT", "CONTEXT_EXISTS", "openings", "forks", "looks", "events", "backups"];
   const sums = kinds.map((kind) => [kind, sumOf(accounts, kind)] as const).filter(([, sum]) => sum > 0);
   return [
     `commits a process ${commits[0] ?? 0} / ${commits[commits.length >> 1] ?? 0} / ${commits.at(-1) ?? 0} (least, median, most)`,

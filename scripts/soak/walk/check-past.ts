@@ -158,9 +158,10 @@ async function checkWatch(ctx: AnyContext, model: ContextModel): Promise<void> {
     .map(({ sequence }) => sequence);
   const watcher = ctx.watch({ from: "start" });
   const seen: number[] = [];
-  for (const _ of wanted) {
+  while (seen.length < wanted.length) {
     const { value } = await watcher.next();
-    if (value) seen.push(value.sequence);
+    if (!value) break;
+    seen.push(value.sequence);
   }
   watcher.close();
   expectSame(seen, wanted, "what a watch tells");

@@ -16,17 +16,25 @@ export type GroundName = (typeof grounds)[number];
 
 /** Names that walks find protected from the start. */
 export const protectedNames = ["goal"];
-const options: StoreOptions = { protect: protectedNames, retention: { snapshots: mostSnapshots } };
+/** How the stores of a walk are opened. */
+export const walkOptions: StoreOptions = { protect: protectedNames, retention: { snapshots: mostSnapshots } };
 
-/** Opens stores of an engine; `unique` names files in a folder. */
-export function openGround(name: GroundName, folder: string, unique: () => string): Ground {
-  if (name === "sqlite") return openFile(join(folder, `${unique()}.db`));
-  return openInMemory(name === "memory sync" ? "sync" : "async", folder, unique);
+/** Opens stores of an engine, which keep their files in a folder. */
+export function openGround(name: GroundName, folder: string): Ground {
+  if (name === "sqlite") return openFile(join(folder, `${nextName()}.db`));
+  return openInMemory(name === "memory sync" ? "sync" : "async", folder);
+}
+
+let names = 0;
+
+function nextName(): string {
+  names += 1;
+  return `walk-${names}`;
 }
 
 function openFile(path: string): Ground {
   // What a power cut leaves is not what is walked for.
-  const open = () => openStore(path, { ...options, durability: "normal" });
+  const open = () => openStore(path, { ...walkOptions, durability: "normal" });
   const hands = [open(), open()] as const;
   const reopen = () => {
     for (const hand of hands) hand.close();
@@ -35,14 +43,14 @@ function openFile(path: string): Ground {
   return { hands, reopen };
 }
 
-function openInMemory(mode: "sync" | "async", folder: string, unique: () => string): Ground {
-  const store: AnyStore = openMemoryStore({ ...options, mode });
+function openInMemory(mode: "sync" | "async", folder: string): Ground {
+  const store: AnyStore = openMemoryStore({ ...walkOptions, mode });
   const reopen: Ground["reopen"] = async ({ mayMove }) => {
     if (!mayMove) return { hands: [store, store], reopen };
-    const file = join(folder, `${unique()}.jsonl`);
+    const file = join(folder, `${nextName()}.jsonl`);
     await store.save(file);
     await store.close();
-    const ground = openInMemory(mode, folder, unique);
+    const ground = openInMemory(mode, folder);
     await ground.hands[0].load(file);
     return ground;
   };

@@ -12,7 +12,7 @@ import {
 } from "./model-verbs.js";
 import { deletions, planMerge } from "./model-merge.js";
 import { redact } from "./model-redaction.js";
-import type { Circumstances, Move, Simple, Step } from "./move.js";
+import type { Circumstances, Move, Simple, Single, Step } from "./move.js";
 import type { StoreModel } from "./store-model.js";
 
 type Of<Verb extends Move["verb"]> = Extract<Move, { verb: Verb }>;
@@ -27,69 +27,67 @@ export interface Others {
 }
 
 /** Makes a move of one context on its model, and tells what the library has to answer. */
-export function makeOnModel(
-  store: StoreModel,
-  model: ContextModel,
-  { move, at }: Step,
-  other: Others,
-): Outcome {
+export function makeOnModel(store: StoreModel, model: ContextModel, step: Step, others: Others): Outcome {
   try {
-    return { gave: perform(store, model, move, at, other) };
+    return { gave: perform(store, model, step, others) };
   } catch (error) {
     if (error instanceof Refusal) return { refused: error.code };
     throw error;
   }
 }
 
-function perform(
-  store: StoreModel,
-  model: ContextModel,
-  move: Move,
-  at: Circumstances,
-  other: Others,
-): unknown {
-  const actor = at.actor ?? null;
-  const alone = <Result>(work: () => Result) => model.unit(actor, work);
-  switch (move.verb) {
-    case "batch":
-      return batch(model, move, at);
-    case "snapshot":
-      return alone(() => takeSnapshot(model, "walk"));
-    case "phaseContext":
-      return alone(() => {
-        model.snapshot("phase_start");
-        return copyOf(model);
-      });
-    case "restore":
-      return alone(() => expecting(at, () => restore(model, move)));
-    case "threeWay":
-      return alone(() => mergeSince(model, move));
-    case "phase":
-      return phase(model, move, actor);
-    case "mergePhase":
-      return mergePhase(model, move, actor);
-    case "setLimits":
-      return alone(() => describe(model, "limits_changed", "limit", "keys", move.keys));
-    case "rename":
-      return alone(() => store.rename(model, other.id));
-    case "remove":
-      store.remove(model);
-      return null;
-    case "fork": {
-      const fork = store.fork(model, other.id, Math.max(1, model.sequence - move.back), actor);
-      return { sequence: fork.sequence, version: fork.version };
-    }
-    case "mergeContext":
-      return alone(() => expecting(at, () => store.merge(model, other.from, move.strategy)));
-    case "redact":
-      return redact(store.all, model, move, actor);
-    case "fold":
-      return model.sequence;
-    case "whatIf":
-      return sortedEntries({ ...copyOf(model), [move.key]: "tried" });
-    default:
-      return alone(() => once(model, move, at));
-  }
+function perform(store: StoreModel, model: ContextModel, { move, at }: Step, others: Others): unknown {
+  const place: Place = { store, model, at, others, actor: at.actor ?? null };
+  // The table has for each verb a function that takes moves of that verb.
+  const make = (verbs as Partial<Record<Move["verb"], (place: Place, move: Move) => unknown>>)[move.verb];
+  // What is not in the table may also stand in a batch.
+  return make === undefined
+    ? model.unit(place.actor, () => once(model, move as Simple, at))
+    : make(place, move);
+}
+
+interface Place {
+  readonly store: StoreModel;
+  readonly model: ContextModel;
+  readonly at: Circumstances;
+  readonly others: Others;
+  readonly actor: string | null;
+}
+
+const verbs: { readonly [Verb in Single["verb"]]: (place: Place, move: Of<Verb>) => unknown } = {
+  batch: ({ model, at }, move) => batch(model, move, at),
+  snapshot: (place) => alone(place, ({ model }) => takeSnapshot(model, "walk")),
+  phaseContext: (place) =>
+    alone(place, ({ model }) => {
+      model.snapshot("phase_start");
+      return copyOf(model);
+    }),
+  restore: (place, move) => alone(place, ({ model, at }) => expecting(at, () => restore(model, move))),
+  threeWay: (place, move) => alone(place, ({ model }) => mergeSince(model, move)),
+  phase: ({ model, actor }, move) => phase(model, move, actor),
+  mergePhase: ({ model, actor }, move) => mergePhase(model, move, actor),
+  setLimits: (place, { keys }) =>
+    alone(place, ({ model }) => describe(model, "limits_changed", "limit", "keys", keys)),
+  rename: (place) => alone(place, ({ store, model, others }) => store.rename(model, others.id)),
+  remove: ({ store, model }) => {
+    store.remove(model);
+    return null;
+  },
+  fork: ({ store, model, others, actor }, { back }) => {
+    const fork = store.fork(model, others.id, Math.max(1, model.sequence - back), actor);
+    return { sequence: fork.sequence, version: fork.version };
+  },
+  mergeContext: (place, { strategy }) =>
+    alone(place, ({ store, model, others, at }) =>
+      expecting(at, () => store.merge(model, others.from, strategy)),
+    ),
+  redact: ({ store, model, actor }, move) => redact(store.all, model, move, actor),
+  fold: ({ model }) => model.sequence,
+  whatIf: ({ model }, { key }) => sortedEntries({ ...copyOf(model), [key]: "tried" }),
+};
+
+function alone<Result>(place: Place, work: (place: Place) => Result): Result {
+  return place.model.unit(place.actor, () => work(place));
 }
 
 /** Keys and values, whatever their order was. */

@@ -14,7 +14,8 @@ export type Simple =
   | Of<"clearEphemeral", object>
   | Of<"setMetadata", { readonly name: string; readonly value: unknown }>;
 
-type Single =
+/** What stands alone. */
+export type Single =
   | Of<"batch", { readonly moves: readonly Simple[] }>
   | Of<"snapshot" | "phaseContext" | "rename" | "remove", object>
   | Of<
