@@ -1,4 +1,7 @@
-/** Reads how a test run ended out of vitest's JSON report; run with such a file and the exit code, prints it. */
+/**
+ * Reads how a test run ended out of vitest's JSON report. Run with such a file, the exit code of the tests, and the
+ * counts of a durability run, it prints the sums of both.
+ */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
@@ -36,8 +39,19 @@ export function readTestCounts({ report, exitCode }: { report: string; exitCode:
   };
 }
 
+const Counts = z.object({ passed: z.number(), failed: z.number(), skipped: z.number() });
+
+/** Reads what a durability run counted; one that did not come to its end is one failure. */
+function readSoakCounts(file: string): TestCounts {
+  const text = readFileSync(file, "utf8");
+  return text === "" ? { passed: 0, failed: 1, skipped: 0 } : Counts.parse(JSON.parse(text));
+}
+
 if (import.meta.filename === process.argv[1]) {
-  const [report = "", exitCode = "0"] = process.argv.slice(2);
-  const { passed, failed, skipped } = readTestCounts({ report, exitCode: Number(exitCode) });
-  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+  const [report = "", exitCode = "0", soak = ""] = process.argv.slice(2);
+  const [tests, checks] = [readTestCounts({ report, exitCode: Number(exitCode) }), readSoakCounts(soak)];
+  const skipped = tests.skipped + checks.skipped;
+  console.log(
+    `${tests.passed + checks.passed} passed, ${tests.failed + checks.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`,
+  );
 }

@@ -1,8 +1,9 @@
 /**
  * Tries to make the store lose something, or give a wrong answer, and prints what came of it. `npm run soak --
  * short` takes a few minutes, `npm run soak -- long` about an hour; `--seed 7` repeats a run, `--only kill`
- * runs the parts of these names.
+ * runs the parts of these names, `--counts file` writes how many checks held.
  */
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { describeMachine } from "../bench/machine.js";
 import { holds, type Part, programmes } from "./part.js";
@@ -12,7 +13,11 @@ import { runPart } from "./run-part.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: "string" }, only: { type: "string", multiple: true } },
+  options: {
+    seed: { type: "string" },
+    only: { type: "string", multiple: true },
+    counts: { type: "string" },
+  },
 });
 const programme = programmes.find((name) => name === positionals[0]);
 const unknown = values.only?.find((name) => !parts.some((part) => part.name === name));
@@ -28,7 +33,9 @@ console.log(`${describeMachine()}\nseed ${seed}\n`);
 const entries: Entry[] = [];
 for (const part of chosen) await report(part);
 console.log(`\n${formatReport(`${programme} run of ${startedAt.toISOString()}, seed ${seed}`, entries)}`);
-const { passed, failed, skipped } = countEntries(entries);
+const counts = countEntries(entries);
+const { passed, failed, skipped } = counts;
+if (values.counts !== undefined) writeFileSync(values.counts, JSON.stringify(counts));
 console.log(`${passed} checks held, ${failed} did not, ${skipped} parts skipped`);
 if (failed > 0) process.exitCode = 1;
 
