@@ -125,6 +125,18 @@ export interface KeySize {
   readonly changes: number;
 }
 
+/** Something that is not as it was written. */
+export interface Damage {
+  readonly why: string;
+  /** The row, where it is one and no more. */
+  readonly row?: {
+    readonly context: number;
+    readonly sequence: number | undefined;
+    /** Whether a rebuild makes it anew. */
+    readonly isDerived: boolean;
+  };
+}
+
 /** A copy of a whole store, and what is in it. */
 export interface Backup {
   /** The full path. */

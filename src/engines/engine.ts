@@ -8,6 +8,7 @@ import type {
   ContextListing,
   ContextRow,
   CurrentRow,
+  Damage,
   EventPage,
   EventPayload,
   LogPage,
@@ -39,12 +40,14 @@ export interface Engine<M extends Mode = Mode> {
   readonly write: <Result>(work: (log: WritableLog) => Program<Result>) => Program<Result>;
   /** Runs work on one consistent view of the log. */
   readonly read: <Result>(work: (log: Log) => Program<Result>) => Program<Result>;
+  /** The same, and hands out damaged rows as they are: for who looks for damage. */
+  readonly examine: <Result>(work: (log: Log) => Program<Result>) => Program<Result>;
   /** Answers a query in the engine's own language, read-only. */
   readonly query: (sql: string, parameters: readonly unknown[]) => Waitable<QueryResult>;
   /** Removes what is left of erased values outside the log; false where a reader of an older state is in the way. */
   readonly scrub: () => Waitable<boolean>;
-  /** What is wrong with the medium itself, in words; nothing where it is sound. */
-  readonly check: () => Waitable<readonly string[]>;
+  /** What is wrong with the medium itself, and with rows on it; nothing where it is sound. */
+  readonly check: () => Waitable<readonly Damage[]>;
   /** Copies everything, as it was at one moment, to a new file that is a store by itself. */
   readonly backup: (file: string) => Waitable<Backup>;
   /** Frees everything; idempotent. */

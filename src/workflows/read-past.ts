@@ -8,6 +8,7 @@ import type { Taken } from "../core/value/codec.js";
 import type { Log, Stamp } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import type { KeyChangeRow } from "../projections/rows.js";
+import { misled } from "./misled.js";
 import { firstOf, keysAtIn, type Line, payloadsIn, stampIn } from "./line.js";
 import { catchUp } from "./replay.js";
 import type { Site } from "./site.js";
@@ -111,6 +112,8 @@ export function* valuesOf(
       values.set(effect.key, { ...site.codec.decode(effect.value), text, bytes: Buffer.byteLength(text) });
     }
   }
+  const lacking = present.find(({ key }) => values.get(key) === nothingYet);
+  if (lacking !== undefined) throw misled(nameOf(live.state), lacking.sequence);
   return values;
 }
 

@@ -1,4 +1,3 @@
-import { ContextError } from "../core/errors.js";
 import { type EventRecord, type Scope, scopes } from "../core/event.js";
 import { KeyMap } from "../core/key-map.js";
 import { decodeEffects, parsePayload } from "../core/payload.js";
@@ -7,6 +6,7 @@ import type { Codec } from "../core/value/codec.js";
 import type { EventPayload, Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import type { KeyChangeRow } from "../projections/rows.js";
+import { misled } from "./misled.js";
 import { eventAt, keysAtIn, type Line, payloadsIn } from "./line.js";
 import type { Workplace } from "./workplace.js";
 
@@ -66,8 +66,7 @@ function entryAt(entries: ReadonlyMap<string, Entry>, change: KeyChangeRow, cont
   const { sequence } = change;
   const entry = entries.get(placeOf(change, sequence));
   if (entry !== undefined) return entry;
-  const why = "it does not set what the key index says it sets; store.rebuild() makes the index anew";
-  throw new ContextError("EVENT_UNREADABLE", { context, sequence, why });
+  throw misled(context, sequence);
 }
 
 /** Puts entries in the order of their changes, which is that of creation. */

@@ -4,7 +4,7 @@ import { chainFault } from "../core/link-fault.js";
 import { parsePayload } from "../core/payload.js";
 import { payloadFault } from "../core/payload-schema.js";
 import { initialState } from "../core/state.js";
-import type { ContextRow, Log } from "../engines/engine.js";
+import type { ContextRow, Damage, Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import type { RebuildReport } from "./rebuild.js";
 import { withLog } from "./read-past.js";
@@ -41,16 +41,11 @@ export interface VerifyRequest {
 
 /** Checks the file, every chain of hashes, and every derived row against what the events say. */
 export function* verify(site: Site, { contexts, head }: VerifyRequest): Program<Verification> {
-  const file = yield* wait(site.engine.check());
-  return yield* withLog(site, function* (log) {
+  const damage = yield* wait(site.engine.check());
+  return yield* examined(site, function* (log) {
     const rows = yield* wait(log.everyContext());
     const chosen = contexts === undefined ? rows : rows.filter(({ name }) => contexts.includes(name));
-    const faults: Fault[] = file.map((why) => ({
-      context: undefined,
-      sequence: undefined,
-      kind: "file",
-      why,
-    }));
+    const faults: Fault[] = damage.filter(({ row }) => row === undefined).map(fileFault);
     const seen = new Seen(head);
     let events = contexts === undefined ? yield* verifyStream(site, log, faults) : 0;
     for (const row of chosen) {
@@ -62,10 +57,36 @@ export function* verify(site: Site, { contexts, head }: VerifyRequest): Program<
         }),
       );
     }
+    faults.push(...rowFaults(damage, chosen, faults));
     const missing = seen.fault;
     if (missing !== undefined) faults.push(missing);
     const present = chosen.filter(({ keptSequence }) => keptSequence === null);
     return { isSound: faults.length === 0, contexts: present.length, events, faults };
+  });
+}
+
+/** Reads the log as it is; inside a unit, what the unit has appended, too, and then only what is not damaged. */
+function* examined<Result>(site: Site, work: (log: Log) => Program<Result>): Program<Result> {
+  return yield* site.unit === undefined ? site.engine.examine(work) : withLog(site, work);
+}
+
+function fileFault({ why }: Damage): Fault {
+  return { context: undefined, sequence: undefined, kind: "file", why };
+}
+
+/** What is wrong with rows, unless comparing them with the events has told of it already. */
+function rowFaults(damage: readonly Damage[], rows: readonly ContextRow[], told: readonly Fault[]): Fault[] {
+  const names = new Map(rows.map((row) => [row.context, nameOf(row)]));
+  return damage.flatMap(({ row, why }): Fault[] => {
+    if (row === undefined || !(names.has(row.context) || row.context === storeStream)) return [];
+    const context = names.get(row.context);
+    const isTold = told.some((fault) =>
+      row.isDerived
+        ? fault.kind === "projection" && fault.context === context
+        : fault.context === context && fault.sequence === row.sequence,
+    );
+    const kind = row.isDerived ? "projection" : "file";
+    return isTold ? [] : [{ context, sequence: row.sequence, kind, why }];
   });
 }
 

@@ -138,7 +138,7 @@ describe("verifying a file that somebody has changed", () => {
     ],
     [
       "a present value too many",
-      `INSERT INTO current_keys SELECT context, scope, 'more', created, sequence, version, changed_at, value FROM current_keys WHERE ${inRun} AND key = 'budget' AND scope = 'persistent'`,
+      `INSERT INTO current_keys SELECT context, scope, 'more', created, sequence, version, changed_at, value, NULL FROM current_keys WHERE ${inRun} AND key = 'budget' AND scope = 'persistent'`,
       "run",
     ],
     [
@@ -154,7 +154,7 @@ describe("verifying a file that somebody has changed", () => {
     ],
     [
       "a line of it too many",
-      `INSERT INTO key_changes SELECT context, scope, 'more', sequence, position, created, operation FROM key_changes WHERE ${inRun} AND sequence = 2`,
+      `INSERT INTO key_changes SELECT context, scope, 'more', sequence, position, created, operation, NULL FROM key_changes WHERE ${inRun} AND sequence = 2`,
       "run",
     ],
     [

@@ -1,6 +1,6 @@
 import { ContextError } from "../../core/errors.js";
 import { type Mode, type Program, type Waitable, wait } from "../../program/program.js";
-import type { Backup, Engine, Log, QueryResult, WritableLog } from "../engine.js";
+import type { Backup, Damage, Engine, Log, QueryResult, WritableLog } from "../engine.js";
 import { type Pace, paces } from "./pace.js";
 import { readLog } from "./read-log.js";
 import { Tables } from "./tables.js";
@@ -46,13 +46,15 @@ class MemoryEngine<M extends Mode> implements Engine<M> {
   readonly read = <Result>(work: (log: Log) => Program<Result>): Program<Result> =>
     this.#transaction(() => work(this.#readable));
 
+  readonly examine = this.read;
+
   readonly query = (): Waitable<QueryResult> =>
     this.#pace.answer((): QueryResult => {
       this.#requireOpen();
       throw new ContextError("NOT_SUPPORTED", { what: "SQL", engine: this.name });
     });
 
-  readonly check = (): Waitable<readonly string[]> => this.#pace.answer(() => []);
+  readonly check = (): Waitable<readonly Damage[]> => this.#pace.answer(() => []);
 
   readonly scrub = (): Waitable<boolean> => this.#pace.answer(() => true);
 

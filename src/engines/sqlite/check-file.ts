@@ -1,9 +1,12 @@
 import type Database from "better-sqlite3";
+import type { Damage } from "../engine.js";
+import { checkRows } from "./check-rows.js";
 
-/** Checks a database as SQLite can, and what its tables say of each other; gives what is wrong, in words. */
-export function checkFile(database: Database.Database): readonly string[] {
+/** Checks a database as SQLite can, what its tables say of each other, and every row by its checksum. */
+export function checkFile(database: Database.Database): readonly Damage[] {
   const damage = findDamage(database);
-  return [...damage, ...findDangling(database), ...(damage.length > 0 ? [] : strayRows(database))];
+  const found = [...damage, ...findDangling(database), ...(damage.length > 0 ? [] : strayRows(database))];
+  return [...found.map((why) => ({ why })), ...(damage.length > 0 ? [] : checkRows(database))];
 }
 
 /** What SQLite finds wrong with the file. */

@@ -1,14 +1,23 @@
-import type { EventRecord, EventType } from "../../core/event.js";
+import type { EventHeader, EventRecord, EventType } from "../../core/event.js";
+import { checkOf, payloadCheck } from "./row-check.js";
+import type { RowGuard } from "./row-guard.js";
 
 /**
- * An event as a list of its columns. Where thousands are read, an object with names for each row, and a buffer
- * for each hash, would cost more than all that is done with them.
+ * An event without its payload, as a list of its columns. Where thousands are read, an object with names for each
+ * row, and a buffer for each hash, would cost more than all that is done with them.
  */
-export type EventTuple = readonly [
+export type HeaderTuple = readonly [...HeaderColumns, rowCheck: number | null];
+
+/** A whole event as such a list. */
+export type EventTuple = readonly [...HeaderTuple, payload: string, payloadCheck: number | null];
+
+/** What the checksum of an event's row covers. The payload has one of its own, so that it can stay unread. */
+type HeaderColumns = readonly [
+  position: number,
+  context: number,
   sequence: number,
   version: number,
   type: string,
-  payload: string,
   actor: string | null,
   cause: string | null,
   phase: string | null,
@@ -19,32 +28,51 @@ export type EventTuple = readonly [
   hash: string,
 ];
 
-/** The columns of {@link EventTuple}, for a SELECT. */
-export const tupleColumns =
-  "sequence, version, type, payload, actor, cause, phase, batch, tags, idempotency_key, recorded_at, lower(hex(hash))";
+/** The columns of {@link HeaderTuple}, for a SELECT. */
+export const headerColumns =
+  "position, context, sequence, version, type, actor, cause, phase, batch, tags, idempotency_key, recorded_at, lower(hex(hash)), events.row_check";
 
-/** Reads such a list. */
-export function recordOf(tuple: EventTuple): EventRecord {
-  const [
-    sequence,
-    version,
-    type,
-    payload,
-    actor,
-    cause,
-    phase,
-    batch,
-    tags,
-    idempotencyKey,
-    recordedAt,
-    hash,
-  ] = tuple;
+/** The columns of {@link EventTuple}, for a SELECT. */
+export const eventColumns = `${headerColumns}, payload, payload_check`;
+
+/** The columns of an event that is to be written. */
+export function columnsOf(position: number, context: number, record: EventRecord): HeaderColumns {
+  const { sequence, version, type, actor, cause, phase, batch, tags, idempotencyKey, recordedAt, hash } =
+    record;
+  const tagsText = tags === null ? null : JSON.stringify(tags);
+  return [
+    ...([position, context, sequence, version, type, actor, cause, phase, batch] as const),
+    ...([tagsText, idempotencyKey, recordedAt, hash] as const),
+  ];
+}
+
+const headerLength = 13;
+
+/** The checksum of an event's row. */
+export function headerCheck(tuple: readonly [...HeaderColumns, ...unknown[]]): number {
+  // The rest of the list is cut off.
+  return checkOf(tuple.slice(0, headerLength) as (string | number | null)[]);
+}
+
+/** Reads an event, which must be as it was written. */
+export function recordOf(tuple: readonly [...EventTuple, ...unknown[]], guard: RowGuard): EventRecord {
+  const header = headerOf(tuple, guard);
+  const [, context, sequence] = tuple;
+  const [payload, check] = [tuple[14], tuple[15]];
+  guard.compare(check, payloadCheck(context, header, payload), "events", context, sequence);
+  return { ...header, payload, hash: tuple[12] };
+}
+
+/** Reads an event without its payload, which must be as it was written. */
+export function headerOf(tuple: readonly [...HeaderTuple, ...unknown[]], guard: RowGuard): EventHeader {
+  const [, context, sequence, version, type, actor, cause, phase, batch, tags, idempotencyKey, recordedAt] =
+    tuple;
+  guard.compare(tuple[headerLength], headerCheck(tuple), "events", context, sequence);
   return {
     sequence,
     version,
     // Only append() writes this column.
     type: type as EventType,
-    payload,
     actor,
     cause,
     phase,
@@ -53,6 +81,5 @@ export function recordOf(tuple: EventTuple): EventRecord {
     tags: tags === null ? null : (JSON.parse(tags) as Record<string, string>),
     idempotencyKey,
     recordedAt,
-    hash,
   };
 }

@@ -1,15 +1,19 @@
 import type Database from "better-sqlite3";
 import type { Log, LoggedEvent, LogPage, LogStretch } from "../engine.js";
-import { type EventRow, eventColumns, toRecord } from "./event-row.js";
+import { type EventTuple, eventColumns, recordOf } from "./event-tuple.js";
+import type { RowGuard } from "./row-guard.js";
 
 /** Prepares the questions about the log as a whole, in order of position. */
-export function readInOrder(database: Database.Database): Pick<Log, "lastPosition" | "eventsAfter"> {
+export function readInOrder(
+  database: Database.Database,
+  guard: RowGuard,
+): Pick<Log, "lastPosition" | "eventsAfter"> {
   const last = database
     .prepare<[], number>("SELECT position FROM events ORDER BY position DESC LIMIT 1")
     .pluck();
   const lastPosition = () => last.get() ?? 0;
-  const ofStore = storeReader(database, lastPosition);
-  const ofContext = contextReader(database, lastPosition);
+  const ofStore = storeReader(database, guard, lastPosition);
+  const ofContext = contextReader(database, guard, lastPosition);
   return {
     lastPosition,
     eventsAfter: (position, page) =>
@@ -17,7 +21,7 @@ export function readInOrder(database: Database.Database): Pick<Log, "lastPositio
   };
 }
 
-function storeReader(database: Database.Database, lastPosition: () => number) {
+function storeReader(database: Database.Database, guard: RowGuard, lastPosition: () => number) {
   const next = database
     .prepare<[number], number>("SELECT position FROM events WHERE position > ? ORDER BY position LIMIT 1")
     .pluck();
@@ -31,11 +35,11 @@ function storeReader(database: Database.Database, lastPosition: () => number) {
     if (from === undefined) return { events: [], upTo: position };
     // Positions behind the newest one are still to be given.
     const to = Math.min(from + page.limit - 1, lastPosition());
-    return takeStretch(between.iterate({ from, to, ...wanted(page) }), page, () => to);
+    return takeStretch(between.iterate({ from, to, ...wanted(page) }), page, guard, () => to);
   };
 }
 
-function contextReader(database: Database.Database, lastPosition: () => number) {
+function contextReader(database: Database.Database, guard: RowGuard, lastPosition: () => number) {
   const positionOf = database
     .prepare<[number, number], number>("SELECT position FROM events WHERE context = ? AND sequence = ?")
     .pluck();
@@ -48,7 +52,12 @@ function contextReader(database: Database.Database, lastPosition: () => number) 
     const from = lastUpTo(context, position) + 1;
     const to = from + page.limit - 1;
     const rows = between.iterate({ of: context, from, to, ...wanted(page) });
-    return takeStretch(rows, page, () => positionOf.get(context, to) ?? Math.max(position, lastPosition()));
+    return takeStretch(
+      rows,
+      page,
+      guard,
+      () => positionOf.get(context, to) ?? Math.max(position, lastPosition()),
+    );
   };
 }
 
@@ -75,7 +84,7 @@ function sequenceFinder(
   };
 }
 
-type LoggedRow = EventRow & Pick<LoggedEvent, "position" | "context" | "name">;
+type LoggedTuple = readonly [...EventTuple, name: string];
 
 interface Wanted {
   readonly names: string | null;
@@ -88,9 +97,9 @@ interface Wanted {
 function prepareStretch<Bounds extends object>(
   database: Database.Database,
   { bounds, order }: { readonly bounds: string; readonly order: string },
-): Database.Statement<[Bounds & Wanted], LoggedRow> {
-  return database.prepare(
-    `SELECT position, context, name, ${eventColumns}
+): Database.Statement<[Bounds & Wanted], LoggedTuple> {
+  const stretch = database.prepare<[Bounds & Wanted], LoggedTuple>(
+    `SELECT ${eventColumns}, name
      FROM events CROSS JOIN contexts ON contexts.id = events.context
      WHERE ${bounds} AND kept_sequence IS NULL
        AND (:names IS NULL OR (context > 0 AND name GLOB :names))
@@ -98,6 +107,7 @@ function prepareStretch<Bounds extends object>(
        AND (:actor IS NULL OR actor = :actor)
      ORDER BY ${order}`,
   );
+  return stretch.raw();
 }
 
 function wanted({ names, types, actor }: LogPage): Wanted {
@@ -105,13 +115,20 @@ function wanted({ names, types, actor }: LogPage): Wanted {
 }
 
 /** Takes rows until they are enough; `end` tells where they lead if all were taken. */
-function takeStretch(rows: Iterable<LoggedRow>, { characters }: LogPage, end: () => number): LogStretch {
+function takeStretch(
+  rows: Iterable<LoggedTuple>,
+  { characters }: LogPage,
+  guard: RowGuard,
+  end: () => number,
+): LogStretch {
   const events: LoggedEvent[] = [];
   let taken = 0;
   for (const row of rows) {
-    const { position, context, name } = row;
-    events.push({ ...toRecord(row), position, context, name });
-    taken += row.payload.length;
+    const [position, context] = row;
+    const [name] = row.slice(-1) as [string];
+    const record = recordOf(row, guard);
+    events.push({ ...record, position, context, name });
+    taken += record.payload.length;
     if (taken >= characters) return { events, upTo: position };
   }
   return { events, upTo: end() };

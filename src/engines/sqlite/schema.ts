@@ -1,6 +1,7 @@
 /**
  * The tables of a store, for drizzle. drizzle-kit generates migrations from this file; STRICT, WITHOUT ROWID,
- * triggers and views are added to the generated SQL by hand, since it cannot express them.
+ * triggers and views are added to the generated SQL by hand, since it cannot express them. A row_check is the
+ * checksum of its row (row-check.ts); rows that an older release wrote have none.
  */
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
@@ -16,6 +17,7 @@ export const contexts = sqliteTable(
     forkSequence: integer("fork_sequence"),
     /** Of a context that was deleted: the last event that its forks still need. Null for all others. */
     keptSequence: integer("kept_sequence"),
+    rowCheck: integer("row_check"),
   },
   (table) => [index("contexts_parent").on(table.parent)],
 );
@@ -40,6 +42,11 @@ export const events = sqliteTable(
     idempotencyKey: text("idempotency_key"),
     recordedAt: integer("recorded_at").notNull(),
     hash: blob().notNull(),
+    /** Checksums: of the row but for its payload, of the payload in its place, of the keys that are present after it. */
+    rowCheck: integer("row_check"),
+    payloadCheck: integer("payload_check"),
+    keysCheck: integer("keys_check"),
+    marksCheck: integer("marks_check"),
   },
   (table) => [uniqueIndex("events_context_sequence").on(table.context, table.sequence)],
 );
@@ -56,6 +63,7 @@ export const currentKeys = sqliteTable(
     version: integer().notNull(),
     changedAt: integer("changed_at").notNull(),
     value: text(),
+    rowCheck: integer("row_check"),
   },
   (table) => [primaryKey({ columns: [table.context, table.scope, table.key] })],
 );
@@ -71,6 +79,7 @@ export const keyChanges = sqliteTable(
     position: integer().notNull(),
     created: integer().notNull(),
     operation: text().notNull(),
+    rowCheck: integer("row_check"),
   },
   (table) => [primaryKey({ columns: [table.context, table.scope, table.key, table.sequence] })],
 );
@@ -86,6 +95,7 @@ export const phases = sqliteTable(
     status: text().notNull(),
     startedSequence: integer("started_sequence").notNull(),
     endedSequence: integer("ended_sequence"),
+    rowCheck: integer("row_check"),
   },
   (table) => [
     primaryKey({ columns: [table.context, table.id] }),
@@ -102,6 +112,7 @@ export const receipts = sqliteTable(
     sequence: integer().notNull(),
     command: text().notNull(),
     outcome: text(),
+    rowCheck: integer("row_check"),
   },
   (table) => [primaryKey({ columns: [table.context, table.idempotencyKey] })],
 );
@@ -116,6 +127,7 @@ export const cursors = sqliteTable(
     hash: blob().notNull(),
     value: text().notNull(),
     updatedAt: integer("updated_at").notNull(),
+    rowCheck: integer("row_check"),
   },
   (table) => [primaryKey({ columns: [table.context, table.name] })],
 );

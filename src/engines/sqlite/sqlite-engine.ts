@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
 import { type Program, runSync } from "../../program/program.js";
-import type { Backup, Engine, QueryResult, WritableLog } from "../engine.js";
+import type { Backup, Damage, Engine, Log, QueryResult, WritableLog } from "../engine.js";
 import type { Anchor } from "./anchor.js";
 import type { AnchoredHead } from "./anchor-record.js";
 import { answer } from "./answer.js";
@@ -16,6 +16,7 @@ import { newestHead } from "./newest-head.js";
 import type { OpenDatabase, OpenOptions } from "./open-database.js";
 import { inShortLooks, patiently, waitOfConnection } from "./patience.js";
 import { readLog } from "./read-log.js";
+import { RowGuard } from "./row-guard.js";
 import { writeLog } from "./write-log.js";
 
 export interface SqliteOptions extends OpenOptions {
@@ -32,6 +33,7 @@ export class SqliteEngine implements Engine<"sync"> {
   readonly #database: Database.Database;
   readonly #anchor: Anchor;
   readonly #log: WritableLog;
+  #lenientLog: Log | undefined;
   readonly #identity: string;
   readonly #lockTimeoutMs: number;
   readonly #unique: () => string;
@@ -56,7 +58,8 @@ export class SqliteEngine implements Engine<"sync"> {
     this.#unique = unique;
     this.#onAnchorFailure = onAnchorFailure;
     this.#identity = storeIdentity(location);
-    this.#log = writeLog(database, readLog(database), (head) => {
+    const strict = new RowGuard(location, { isLenient: false });
+    this.#log = writeLog(database, readLog(database, strict), (head) => {
       this.#appended = head;
     });
     this.#begin = database.prepare("BEGIN IMMEDIATE");
@@ -76,6 +79,12 @@ export class SqliteEngine implements Engine<"sync"> {
       this.#takeReadLock();
     }, work);
 
+  readonly examine = <Result>(work: (log: Log) => Program<Result>): Program<Result> => {
+    this.#requireOpen();
+    this.#lenientLog ??= readLog(this.#database, new RowGuard(this.location, { isLenient: true }));
+    return this.read(() => work(this.#lenientLog ?? this.#log));
+  };
+
   readonly query = (sql: string, parameters: readonly unknown[]): QueryResult => {
     this.#requireOpen();
     return this.#waiting(() => {
@@ -84,9 +93,12 @@ export class SqliteEngine implements Engine<"sync"> {
     });
   };
 
-  readonly check = (): readonly string[] => {
+  readonly check = (): readonly Damage[] => {
     this.#requireOpen();
-    return this.#waiting(() => [...checkAnchor(this.#database, this.location), ...checkFile(this.#database)]);
+    return this.#waiting(() => [
+      ...checkAnchor(this.#database, this.location).map((why) => ({ why })),
+      ...checkFile(this.#database),
+    ]);
   };
 
   readonly scrub = (): boolean => {

@@ -1,9 +1,13 @@
 import type Database from "better-sqlite3";
 import type { EventRecord } from "../../core/event.js";
 import type { RowWrite } from "../../projections/rows.js";
-import type { Log, WritableLog } from "../engine.js";
+import type { EventPayload, Log, WritableLog } from "../engine.js";
 import type { AnchoredHead } from "./anchor-record.js";
 import { writeCursors } from "./cursors.js";
+import { columnsOf, headerCheck } from "./event-tuple.js";
+import { payloadCheck } from "./row-check.js";
+import { StateChecks } from "./state-checks.js";
+import { ContextRows } from "./write-contexts.js";
 import { type ProjectionWriter, projectionWriter } from "./write-rows.js";
 
 /** Adds the writing side to a log. Whoever calls it holds the write lock; each event appended is told of. */
@@ -12,12 +16,13 @@ export function writeLog(
   log: Log,
   onAppend: (head: AnchoredHead) => void,
 ): WritableLog {
-  const rows = projectionWriter(database);
+  const checks = new StateChecks(database);
+  const rows = projectionWriter(database, checks);
   const cursors = writeCursors(database);
   return {
     ...log,
     ...writeContexts(database, rows, cursors),
-    ...writeEvents(database, rows, onAppend),
+    ...writeEvents(database, rows, checks, onAppend),
     ...cursors,
     clearProjections: () => {
       rows.setAside();
@@ -31,12 +36,9 @@ function writeContexts(
   rows: ProjectionWriter,
   cursors: Pick<WritableLog, "removeCursors">,
 ): Pick<WritableLog, "createContext" | "removeContext" | "keepForForks"> {
-  const create = database.prepare<[string, number, number | null, number | null]>(
-    "INSERT INTO contexts (name, created_at, parent, fork_sequence) VALUES (?, ?, ?, ?)",
-  );
+  const contexts = new ContextRows(database);
   return {
-    createContext: ({ name, createdAt, fork }) =>
-      Number(create.run(name, createdAt, fork?.parent ?? null, fork?.sequence ?? null).lastInsertRowid),
+    createContext: (context) => contexts.create(context),
     removeContext: (context) => {
       // The context goes first: the append-only trigger lets events go only after it.
       database.prepare("DELETE FROM contexts WHERE id = ?").run(context);
@@ -45,10 +47,7 @@ function writeContexts(
       void cursors.removeCursors(context);
     },
     keepForForks: (context, upTo) => {
-      // No name can hold a NUL, so this one is nobody's.
-      database
-        .prepare("UPDATE contexts SET name = char(0) || id, kept_sequence = ? WHERE id = ?")
-        .run(upTo, context);
+      contexts.keep(context, upTo);
       database.prepare("DELETE FROM events WHERE context = ? AND sequence > ?").run(context, upTo);
       rows.keepIndex(context, upTo);
       void cursors.removeCursors(context);
@@ -56,53 +55,46 @@ function writeContexts(
   };
 }
 
+const insertSql = `INSERT INTO events (position, context, sequence, version, type, actor, cause, phase, batch,
+    tags, idempotency_key, recorded_at, hash, row_check, payload, payload_check, keys_check, marks_check)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, unhex(?), ?, ?, ?, ?, ?)`;
+
 function writeEvents(
   database: Database.Database,
   rows: ProjectionWriter,
+  checks: StateChecks,
   onAppend: (head: AnchoredHead) => void,
 ): Pick<WritableLog, "append" | "erase" | "reproject"> {
-  const insert = database.prepare(
-    `INSERT INTO events (context, sequence, version, type, payload, actor, cause, phase, batch, tags,
-       idempotency_key, recorded_at, hash)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  const insert = database.prepare(insertSql);
+  const found = database.prepare<[number, number], Omit<EventPayload, "payload"> & { position: number }>(
+    "SELECT position, sequence, version, recorded_at AS recordedAt FROM events WHERE context = ? AND sequence = ?",
   );
-  const position = database
-    .prepare<[number, number], number>("SELECT position FROM events WHERE context = ? AND sequence = ?")
-    .pluck();
   const erase = database.prepare<[string, number, number]>(
-    "UPDATE events SET payload = ? WHERE context = ? AND sequence = ?",
+    "UPDATE events SET payload = ?, payload_check = ? WHERE position = ?",
   );
   return {
     append: (context: number, record: EventRecord, writes: readonly RowWrite[]) => {
-      const appended = Number(insert.run(eventValues(context, record)).lastInsertRowid);
-      for (const write of writes) rows.write(context, appended, write);
-      onAppend({ position: appended, hash: record.hash });
-      return appended;
+      const { last, present } = checks.before(context, record.sequence);
+      const position = last + 1;
+      const after = rows.write(context, position, writes, present);
+      const columns = columnsOf(position, context, record);
+      insert.run(
+        ...columns,
+        headerCheck(columns),
+        record.payload,
+        payloadCheck(context, record, record.payload),
+        after.keys,
+        after.marks,
+      );
+      onAppend({ position, hash: record.hash });
+      return position;
     },
     erase: (context, sequence, payload) => {
-      erase.run(payload, context, sequence);
+      const event = found.get(context, sequence);
+      if (event !== undefined) erase.run(payload, payloadCheck(context, event, payload), event.position);
     },
     reproject: (context, sequence, writes) => {
-      const found = position.get(context, sequence) ?? 0;
-      for (const write of writes) rows.write(context, found, write);
+      rows.rewrite(context, { sequence, position: found.get(context, sequence)?.position ?? 0 }, writes);
     },
   };
-}
-
-function eventValues(context: number, record: EventRecord): unknown[] {
-  return [
-    context,
-    record.sequence,
-    record.version,
-    record.type,
-    record.payload,
-    record.actor,
-    record.cause,
-    record.phase,
-    record.batch,
-    record.tags === null ? null : JSON.stringify(record.tags),
-    record.idempotencyKey,
-    record.recordedAt,
-    Buffer.from(record.hash, "hex"),
-  ];
 }

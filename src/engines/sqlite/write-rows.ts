@@ -1,12 +1,30 @@
 import type Database from "better-sqlite3";
 import type { RowWrite } from "../../projections/rows.js";
+import { nothingPresent, type StateCheck, type StateChecks } from "./state-checks.js";
+import { RowWriter } from "./write-row.js";
 
 /** The tables that {@link projectionWriter} fills, and that a rebuild empties. */
 const tables = ["current_keys", "key_changes", "phases", "receipts"] as const;
 
+/** By which columns their rows are told apart. */
+const keysOf: Readonly<Record<(typeof tables)[number], readonly string[]>> = {
+  current_keys: ["context", "scope", "key"],
+  key_changes: ["context", "scope", "key", "sequence"],
+  phases: ["context", "id"],
+  receipts: ["context", "idempotency_key"],
+};
+
 /** Writes projection rows, one prepared statement a kind. */
 export interface ProjectionWriter {
-  readonly write: (context: number, position: number, row: RowWrite) => void;
+  /** Writes the rows of an event on what is present before it; gives what is present then. */
+  readonly write: (
+    context: number,
+    position: number,
+    rows: readonly RowWrite[],
+    present: StateCheck,
+  ) => StateCheck;
+  /** Writes the rows of an event again, and notes beside it what is present then. */
+  readonly rewrite: (context: number, at: EventPlace, rows: readonly RowWrite[]) => void;
   readonly removeContext: (context: number) => void;
   /** Leaves only the index of keys up to an event. */
   readonly keepIndex: (context: number, upTo: number) => void;
@@ -14,11 +32,25 @@ export interface ProjectionWriter {
   readonly differences: () => Record<string, number>;
 }
 
-export function projectionWriter(database: Database.Database): ProjectionWriter {
-  const statements = prepare(database);
+interface EventPlace {
+  readonly sequence: number;
+  readonly position: number;
+}
+
+export function projectionWriter(database: Database.Database, checks: StateChecks): ProjectionWriter {
+  const writer = new RowWriter(database);
+  const rebuilt = new Map<number, StateCheck>();
+  const write: ProjectionWriter["write"] = (context, position, rows, present) => {
+    let state = present;
+    for (const row of rows) state = writer.write({ context, position }, row, state);
+    return state;
+  };
   return {
-    write: (context, position, row) => {
-      writeRow(statements, context, position, row);
+    write,
+    rewrite: (context, { sequence, position }, rows) => {
+      const present = write(context, position, rows, rebuilt.get(context) ?? nothingPresent);
+      rebuilt.set(context, present);
+      checks.save(context, sequence, present);
     },
     removeContext: (context) => {
       for (const table of tables) removeRows(database, table, context);
@@ -29,93 +61,36 @@ export function projectionWriter(database: Database.Database): ProjectionWriter 
       database.prepare("DELETE FROM key_changes WHERE context = ? AND sequence > ?").run(context, upTo);
     },
     setAside: () => {
-      for (const table of tables) {
-        database.exec(
-          `CREATE TEMP TABLE aside_${table} AS SELECT * FROM main.${table}; DELETE FROM main.${table};`,
-        );
-      }
+      rebuilt.clear();
+      for (const table of tables) setAside(database, table);
     },
-    differences: () => Object.fromEntries(tables.map((table) => [table, countDifferences(database, table)])),
+    differences: () => {
+      for (const [context, present] of rebuilt) checks.saveAtHead(context, present);
+      return Object.fromEntries(tables.map((table) => [table, countDifferences(database, table)]));
+    },
   };
-}
-
-type Statements = ReturnType<typeof prepare>;
-
-function prepare(database: Database.Database) {
-  return {
-    current: database.prepare(
-      `INSERT INTO current_keys (context, scope, key, created, sequence, version, changed_at, value)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET created = excluded.created, sequence = excluded.sequence,
-         version = excluded.version, changed_at = excluded.changed_at, value = excluded.value`,
-    ),
-    removal: database.prepare("DELETE FROM current_keys WHERE context = ? AND scope = ? AND key = ?"),
-    change: database.prepare(
-      `INSERT INTO key_changes (context, scope, key, sequence, position, created, operation)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    inherited: database.prepare(
-      `INSERT INTO key_changes (context, scope, key, sequence, position, created, operation)
-       SELECT ?, ?, ?, sequence, position, ?, ? FROM events WHERE context = ? AND sequence = ?`,
-    ),
-    phase: database.prepare(
-      `INSERT INTO phases (context, id, name, once, status, started_sequence) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET status = excluded.status, ended_sequence = excluded.started_sequence`,
-    ),
-    phases: database.prepare("DELETE FROM phases WHERE context = ?"),
-    receipts: database.prepare("DELETE FROM receipts WHERE context = ?"),
-    receipt: database.prepare(
-      "INSERT INTO receipts (context, idempotency_key, sequence, command, outcome) VALUES (?, ?, ?, ?, ?)",
-    ),
-    name: database.prepare("UPDATE contexts SET name = ? WHERE id = ? AND name <> ?"),
-  };
-}
-
-function writeRow(to: Statements, context: number, position: number, row: RowWrite): void {
-  switch (row.table) {
-    case "current":
-      to.current.run(
-        context,
-        row.scope,
-        row.key,
-        row.created,
-        row.sequence,
-        row.version,
-        row.changedAt,
-        row.value,
-      );
-      return;
-    case "current-removal":
-      to.removal.run(context, row.scope, row.key);
-      return;
-    case "key-changes":
-      to.change.run(context, row.scope, row.key, row.sequence, position, row.created, row.operation);
-      return;
-    case "inherited-key":
-      to.inherited.run(context, row.scope, row.key, row.created, row.operation, row.owner, row.sequence);
-      return;
-    case "phases":
-      to.phase.run(context, row.id, row.name, row.once, row.status, row.sequence);
-      return;
-    case "runs-removal":
-      to.phases.run(context);
-      to.receipts.run(context);
-      return;
-    case "receipts":
-      to.receipt.run(context, row.idempotencyKey, row.sequence, row.command, row.outcome);
-      return;
-    case "names":
-      to.name.run(row.name, context, row.name);
-      return;
-  }
 }
 
 function removeRows(database: Database.Database, table: (typeof tables)[number], context: number): void {
   database.prepare(`DELETE FROM ${table} WHERE context = ?`).run(context);
 }
 
-/** Rows that are on one side only, of those set aside and those rebuilt; the former are dropped. */
-function countDifferences(database: Database.Database, table: string): number {
+function setAside(database: Database.Database, table: string): void {
+  database.exec(
+    `CREATE TEMP TABLE aside_${table} AS SELECT * FROM main.${table}; DELETE FROM main.${table};`,
+  );
+}
+
+/**
+ * Rows that are on one side only, of those set aside and those rebuilt; the former are dropped. That an older
+ * release wrote a row without a checksum is no difference.
+ */
+function countDifferences(database: Database.Database, table: (typeof tables)[number]): number {
+  const key = keysOf[table].map((column) => `made.${column} = aside.${column}`).join(" AND ");
+  database.exec(
+    `UPDATE temp.aside_${table} AS aside
+     SET row_check = (SELECT row_check FROM main.${table} AS made WHERE ${key}) WHERE row_check IS NULL`,
+  );
   const count = database
     .prepare<[], number>(
       `SELECT (SELECT count(*) FROM (SELECT * FROM main.${table} EXCEPT SELECT * FROM temp.aside_${table}))

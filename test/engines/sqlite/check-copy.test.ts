@@ -9,7 +9,7 @@ import { refusalOf } from "../../support/refusal.js";
 import { temporaryFolder } from "../../support/sqlite-files.js";
 
 /** The row of an event in the store's own stream, where the store has none. */
-const foreignEvent = `SELECT 0, 0, 1, 0, type, payload, actor, cause, phase, batch, tags, idempotency_key, recorded_at, hash
+const foreignEvent = `SELECT 0, 0, 1, 0, type, payload, actor, cause, phase, batch, tags, idempotency_key, recorded_at, hash, NULL, NULL, NULL, NULL
   FROM events WHERE position = 1`;
 
 describe("the check of a copy", () => {

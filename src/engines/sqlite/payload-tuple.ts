@@ -1,0 +1,20 @@
+import type { EventPayload } from "../engine.js";
+import { payloadCheck } from "./row-check.js";
+import type { RowGuard } from "./row-guard.js";
+
+/** An event's payload and stamp, as a list of columns. */
+export type PayloadTuple = readonly [
+  sequence: number,
+  version: number,
+  recordedAt: number,
+  payload: string,
+  check: number | null,
+];
+
+/** Reads a payload, which must be as it was written. */
+export function payloadOf(tuple: PayloadTuple, context: number, guard: RowGuard): EventPayload {
+  const [sequence, version, recordedAt, payload, check] = tuple;
+  const event = { sequence, version, recordedAt, payload };
+  guard.compare(check, payloadCheck(context, event, payload), "events", context, sequence);
+  return event;
+}

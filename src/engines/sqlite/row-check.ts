@@ -1,0 +1,70 @@
+import { crc32 } from "node:zlib";
+import type { KeyChangeRow } from "../../projections/rows.js";
+import type { ContextRow, CurrentRow } from "../engine.js";
+
+type Column = string | number | null;
+
+/**
+ * The checksum of a row. SQLite notices damage to its own structures, but not that a value changed on the disk; so
+ * each row carries the CRC-32 of its columns, as the signed number that SQLite keeps in four bytes, and it is
+ * compared wherever the row is read. Texts stand behind their lengths, so that no two rows read alike; `after` is
+ * the checksum of what goes before.
+ */
+export function checkOf(columns: readonly Column[], after = 0): number {
+  let text = "";
+  for (const column of columns) {
+    text += typeof column === "string" ? `${column.length}:${column}` : `${String(column)};`;
+  }
+  return crc32(text, after >>> 0) | 0;
+}
+
+/** What a payload is bound to by its checksum. */
+interface PayloadPlace {
+  readonly sequence: number;
+  readonly version: number;
+  readonly recordedAt: number;
+}
+
+/** Covers a payload, and of which event it is. */
+export function payloadCheck(
+  context: number,
+  { sequence, version, recordedAt }: PayloadPlace,
+  payload: string,
+): number {
+  return checkOf([context, sequence, version, recordedAt, payload]);
+}
+
+/** Covers what the present keys and the key index both say of a key. */
+export function placeCheck({
+  scope,
+  key,
+  created,
+  sequence,
+}: Pick<CurrentRow, "scope" | "key" | "created" | "sequence">): number {
+  return checkOf([scope, key, created, sequence]);
+}
+
+/** Covers a row of current_keys; `place` is its {@link placeCheck}. */
+export function currentCheck(
+  context: number,
+  { version, changedAt, value }: Pick<CurrentRow, "version" | "changedAt" | "value">,
+  place: number,
+): number {
+  return checkOf([context, version, changedAt, value], place);
+}
+
+/** Covers a row of key_changes; `place` is its {@link placeCheck}. */
+export function changeCheck(
+  context: number,
+  position: number,
+  operation: KeyChangeRow["operation"],
+  place: number,
+): number {
+  return checkOf([context, position, operation], place);
+}
+
+/** Covers a row of contexts. */
+export function contextCheck(row: ContextRow): number {
+  const { context, name, createdAt, parent, forkSequence, keptSequence } = row;
+  return checkOf([context, name, createdAt, parent, forkSequence, keptSequence]);
+}
