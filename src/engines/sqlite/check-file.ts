@@ -2,10 +2,18 @@ import type Database from "better-sqlite3";
 import type { Damage } from "../engine.js";
 import { checkRows } from "./check-rows.js";
 
-/** Checks a database as SQLite can, what its tables say of each other, and every row by its checksum. */
-export function checkFile(database: Database.Database): readonly Damage[] {
+/**
+ * Checks a database as SQLite can, what its tables say of each other, and every row by its checksum; what was found
+ * before goes first.
+ */
+export function checkFile(database: Database.Database, before: readonly string[]): readonly Damage[] {
   const damage = findDamage(database);
-  const found = [...damage, ...findDangling(database), ...(damage.length > 0 ? [] : strayRows(database))];
+  const found = [
+    ...before,
+    ...damage,
+    ...findDangling(database),
+    ...(damage.length > 0 ? [] : strayRows(database)),
+  ];
   return [...found.map((why) => ({ why })), ...(damage.length > 0 ? [] : checkRows(database))];
 }
 

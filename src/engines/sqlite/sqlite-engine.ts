@@ -17,6 +17,7 @@ import type { OpenDatabase, OpenOptions } from "./open-database.js";
 import { inShortLooks, patiently, waitOfConnection } from "./patience.js";
 import { readLog } from "./read-log.js";
 import { RowGuard } from "./row-guard.js";
+import { Transactions } from "./transactions.js";
 import { writeLog } from "./write-log.js";
 
 export interface SqliteOptions extends OpenOptions {
@@ -38,12 +39,7 @@ export class SqliteEngine implements Engine<"sync"> {
   readonly #lockTimeoutMs: number;
   readonly #unique: () => string;
   readonly #onAnchorFailure: (why: string) => void;
-  readonly #begin: Database.Statement;
-  readonly #beginRead: Database.Statement;
-  /** Reads a page, which takes the lock that a reader needs. */
-  readonly #touch: Database.Statement;
-  readonly #commit: Database.Statement;
-  readonly #rollback: Database.Statement;
+  readonly #transactions: Transactions;
   #reader: Database.Database | undefined;
   #poison: unknown;
   /** The last event that the transaction under way has appended. */
@@ -62,11 +58,7 @@ export class SqliteEngine implements Engine<"sync"> {
     this.#log = writeLog(database, readLog(database, strict), (head) => {
       this.#appended = head;
     });
-    this.#begin = database.prepare("BEGIN IMMEDIATE");
-    this.#beginRead = database.prepare("BEGIN");
-    this.#touch = database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1");
-    this.#commit = database.prepare("COMMIT");
-    this.#rollback = database.prepare("ROLLBACK");
+    this.#transactions = new Transactions(database);
   }
 
   readonly write = <Result>(work: (log: WritableLog) => Program<Result>): Program<Result> =>
@@ -76,7 +68,7 @@ export class SqliteEngine implements Engine<"sync"> {
 
   readonly read = <Result>(work: (log: WritableLog) => Program<Result>): Program<Result> =>
     this.#transaction(() => {
-      this.#takeReadLock();
+      this.#patiently(this.#transactions.beginRead);
     }, work);
 
   readonly examine = <Result>(work: (log: Log) => Program<Result>): Program<Result> => {
@@ -95,10 +87,7 @@ export class SqliteEngine implements Engine<"sync"> {
 
   readonly check = (): readonly Damage[] => {
     this.#requireOpen();
-    return this.#waiting(() => [
-      ...checkAnchor(this.#database, this.location).map((why) => ({ why })),
-      ...checkFile(this.#database),
-    ]);
+    return this.#waiting(() => checkFile(this.#database, checkAnchor(this.#database, this.location)));
   };
 
   readonly scrub = (): boolean => {
@@ -158,7 +147,7 @@ export class SqliteEngine implements Engine<"sync"> {
   /** Commits. If the disk fails here, the events may be there or not, and only opening anew can tell. */
   #finish(): void {
     try {
-      this.#patiently(() => this.#commit.run());
+      this.#patiently(this.#transactions.commit);
     } catch (error) {
       if (!isDiskFailure(error)) throw error;
       this.#poison = error;
@@ -188,20 +177,7 @@ export class SqliteEngine implements Engine<"sync"> {
     if (this.#poison !== undefined) {
       throw new ContextError("OUTCOME_UNKNOWN", { store: this.location }, { cause: this.#poison });
     }
-    inShortLooks(this.#database, this.#lockTimeoutMs, () => this.#patiently(() => this.#begin.run()));
-  }
-
-  /** A transaction that reads meets the locks of others only when it reads for the first time: here. */
-  #takeReadLock(): void {
-    this.#patiently(() => {
-      this.#beginRead.run();
-      try {
-        this.#touch.get();
-      } catch (error) {
-        this.#rollback.run();
-        throw error;
-      }
-    });
+    inShortLooks(this.#database, this.#lockTimeoutMs, () => this.#patiently(this.#transactions.begin));
   }
 
   #patiently<Result>(attempt: () => Result): Result {
@@ -227,7 +203,7 @@ export class SqliteEngine implements Engine<"sync"> {
   #undo(): void {
     if (!this.#database.inTransaction) return;
     try {
-      this.#rollback.run();
+      this.#transactions.rollback();
     } catch (error) {
       this.#poison ??= error;
     }

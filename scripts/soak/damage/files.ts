@@ -1,0 +1,32 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** What the names of the files of a store end with. */
+export const endings = ["", "-wal", "-shm", "-anchor"] as const;
+export type Ending = (typeof endings)[number];
+
+/** The files of a store that nobody has open; one that is not there is undefined. */
+export type StoreFiles = Readonly<Record<Ending, Buffer | undefined>>;
+
+/** Reads them. */
+export function readFiles(path: string): StoreFiles {
+  const read = (ending: Ending) => (existsSync(path + ending) ? readFileSync(path + ending) : undefined);
+  return { "": read(""), "-wal": read("-wal"), "-shm": read("-shm"), "-anchor": read("-anchor") };
+}
+
+/** Puts them in the place of what is there. */
+export function putFiles(path: string, files: StoreFiles): void {
+  rmSync(`${path}-journal`, { force: true });
+  for (const ending of endings) {
+    const content = files[ending];
+    if (content === undefined) rmSync(path + ending, { force: true });
+    else writeFileSync(path + ending, content);
+  }
+}
+
+/** Makes a folder in memory, where there is such a place: what is damaged here needs no disk. */
+export function folderInMemory(): string {
+  const place = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+  return mkdtempSync(join(place, "durable-context-damage-"));
+}
