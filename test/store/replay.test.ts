@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { isContextError, type ReplayQuery, type ReplayStep } from "../../src/index.js";
-import { makeMove, type Move } from "../support/context-model.js";
+import { makeMove, type Move } from "../support/moves.js";
 import { type AnyContext, eachEngine } from "../support/each-engine.js";
 import { Money, moneyClass } from "../support/money.js";
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { z } from "zod";
 import { expect, it } from "vitest";
 import { openMemoryStore, type ReplayStep } from "../../src/index.js";
-import { makeMove, type Move } from "../support/context-model.js";
+import { makeMove, type Move } from "../support/moves.js";
 import { type AnyContext, eachEngine } from "../support/each-engine.js";
 import { Money, moneyClass } from "../support/money.js";
 import { refusalOf } from "../support/refusal.js";

@@ -8,7 +8,7 @@ import { openMemoryEngine } from "../../src/engines/memory/memory-engine.js";
 import { wait } from "../../src/program/program.js";
 import { lineOf } from "../../src/workflows/line.js";
 import { applyRecord, catchUp, eachEvent } from "../../src/workflows/replay.js";
-import { makeMove, type Move } from "../support/context-model.js";
+import { makeMove, type Move } from "../support/moves.js";
 import { openCounted } from "../support/counted-store.js";
 import { openSqliteStore } from "../support/each-engine.js";
 import { openSqlite, temporaryFolder } from "../support/sqlite-files.js";

@@ -9,7 +9,7 @@ import type { Program } from "../../src/program/program.js";
 import { lineOf } from "../../src/workflows/line.js";
 import { applyRecord, eachEvent } from "../../src/workflows/replay.js";
 import { stateAt } from "../../src/workflows/state-at.js";
-import { makeMove, type Move } from "../support/context-model.js";
+import { makeMove, type Move } from "../support/moves.js";
 import { openCounted } from "../support/counted-store.js";
 import type { OpenEngine } from "../support/engine-programs.js";
 import { openSqlite, temporaryFolder } from "../support/sqlite-files.js";
