@@ -5,7 +5,7 @@ import type { Account, Orders, Role } from "../contention/orders.js";
 import { settle } from "../contention/settle.js";
 import type { Part, Row, Setting } from "../part.js";
 
-const seconds = { pick: 0.8, short: 2, long: 45 };
+const seconds = { pick: 1, short: 2, long: 45 };
 
 /** Eight processes that write at once, and others that read, watch and make backups meanwhile. */
 interface Scene {
@@ -103,7 +103,7 @@ function starved(accounts: readonly Account[]): string[] {
 
 /** How evenly the lock was given, and what happened besides. */
 function fairness(accounts: readonly Account[]): string {
-  const writers = accounts.filter(({ counts }) => counts.commits !== undefined);
+  const writers = accounts.filter(({ name }) => !lookers.some((role) => name.startsWith(role)));
   const commits = writers.map(({ counts }) => counts.commits ?? 0).sort((a, b) => a - b);
   const longest = Math.max(0, ...accounts.map(({ longestMs }) => longestMs));
   const kinds = ["VERSION_CONFLICT", "CONTEXT_EXISTS", "openings", "forks", "looks", "events", "backups"];
