@@ -13,10 +13,16 @@ export interface Acknowledgement {
   readonly context: string;
   readonly sequence: number;
   readonly hash: string;
+  /** The once-id of the phase that this finished. */
+  readonly finished?: string;
 }
 
 /** Reads what such a process said; the last line may have been cut off with its life. */
 export function readAcknowledgements(output: string): readonly Acknowledgement[] {
-  const lines = output.split("\n").slice(0, -1);
+  return acknowledgementsOf(output.split("\n").slice(0, -1));
+}
+
+/** Reads the lines that such a process finished. */
+export function acknowledgementsOf(lines: readonly string[]): readonly Acknowledgement[] {
   return lines.map((line) => JSON.parse(line) as Acknowledgement);
 }

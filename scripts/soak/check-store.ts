@@ -7,6 +7,8 @@ export interface Aftermath {
   readonly lost: number;
   /** What does not verify or cannot be read, in words. */
   readonly failures: readonly string[];
+  /** Events beyond the last acknowledged one of each context that was told of. */
+  readonly unacknowledged: number;
 }
 
 /** Opens a store after what happened to it, and holds it to what was acknowledged. */
@@ -19,10 +21,11 @@ export function checkStore(path: string, told: readonly Acknowledgement[]): Afte
     );
     return {
       lost: told.filter((one) => !isThere(store, one)).length,
-      failures: [...wrong, ...resumed(store)],
+      failures: [...wrong, ...halves(store)],
+      unacknowledged: countBeyond(store, told),
     };
   } catch (error) {
-    return { lost: told.length, failures: [`it does not open: ${String(error)}`] };
+    return { lost: told.length, failures: [`it does not open: ${String(error)}`], unacknowledged: 0 };
   }
 }
 
@@ -35,11 +38,18 @@ function isThere(store: Store, { context, sequence, hash }: Acknowledgement): bo
   return rows.length === 1;
 }
 
-/** Whether each context reads as a whole: batches, the count of edits, and the phase that was going on. */
-function resumed(store: Store): string[] {
+/** Half batches; both keys are written by one. */
+function halves(store: Store): string[] {
   return store.contexts().flatMap(({ id }) => {
     const context = store.context(id);
     const isWhole = context.get("left") === context.get("right");
     return isWhole ? [] : [`${id}: half a batch is there`];
   });
+}
+
+function countBeyond(store: Store, told: readonly Acknowledgement[]): number {
+  const last = new Map<string, number>();
+  for (const { context, sequence } of told) last.set(context, Math.max(sequence, last.get(context) ?? 0));
+  const beyond = [...last].map(([id, sequence]) => (store.find(id)?.sequence ?? sequence) - sequence);
+  return beyond.reduce((sum, count) => sum + Math.max(0, count), 0);
 }

@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { type Context, openStore, type Snapshot } from "../../../src/index.js";
+import { type Context, openStore } from "../../../src/index.js";
 import { createRandom } from "../random.js";
 import type { Acknowledgement, Assignment } from "../assignment.js";
 
@@ -29,28 +29,35 @@ async function oneRound(context: Context): Promise<void> {
   acknowledge(context);
   context.setEphemeral("progress", round);
   acknowledge(context);
-  const snapshot = context.snapshot(`round ${round}`);
-  acknowledge(context);
   context.merge({ [`result ${round % 7}`]: round, note: null }, random.pick(["safe", "update"]));
   acknowledge(context);
-  await context.phase("work", (copy) => (copy.phase = round), { once: `work ${round % 50}` });
-  acknowledge(context);
-  seldom(context, snapshot);
+  const once = `work ${given.seed} ${round % 50}`;
+  await context.phase("work", (copy) => (copy.phase = round), { once });
+  acknowledge(context, once);
+  seldom(context, round);
 }
 
 /** What an orchestrator does now and then. */
-function seldom(context: Context, snapshot: Snapshot): void {
+function seldom(context: Context, round: number): void {
+  // Taken after the phase: to restore an earlier one would undo that it finished.
+  const snapshot = context.snapshot(`round ${round}`);
+  acknowledge(context);
+  if (random.chance(0.3)) context.delete(`result ${random.below(7)}`);
   if (random.chance(0.3)) context.restore(snapshot);
   if (random.chance(0.3)) context.clearEphemeral();
-  if (random.chance(0.3)) context.delete(`result ${random.below(7)}`);
   if (random.chance(0.2)) context.protect("note");
   acknowledge(context);
   if (random.chance(0.2)) acknowledge(context.fork(`${context.id} fork ${random.seed()}`));
 }
 
 /** Says which event was returned for last; a hash stands for all events before it, too. */
-function acknowledge(context: Context): void {
+function acknowledge(context: Context, finished?: string): void {
   const { sequence, hash } = context.head();
-  const told: Acknowledgement = { context: context.id, sequence, hash };
+  const told: Acknowledgement = {
+    context: context.id,
+    sequence,
+    hash,
+    ...(finished !== undefined && { finished }),
+  };
   writeSync(1, `${JSON.stringify(told)}\n`);
 }

@@ -1,0 +1,36 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../run-command.js";
+
+const made = new Map<string, string>();
+
+/** Why nothing can be put between a process and the file system here; undefined where it can. */
+export function lackingShim(): string | undefined {
+  if (process.platform !== "linux") return `it needs LD_PRELOAD as Linux has it, not ${process.platform}`;
+  return spawnSync("cc", ["--version"]).status === 0 ? undefined : "no C compiler (cc)";
+}
+
+/** Compiles a shim of `shim/` and gives the path of the library to preload. */
+export function compileShim(name: string): string {
+  const known = made.get(name) ?? compile(name);
+  made.set(name, known);
+  return known;
+}
+
+function compile(name: string): string {
+  const folder = join(root, "node_modules/.cache/soak");
+  mkdirSync(folder, { recursive: true });
+  const library = join(folder, `${name}.so`);
+  // Another run may be using the library that is there.
+  const draft = `${library}.${process.pid}`;
+  const source = join(import.meta.dirname, "shim", `${name}.c`);
+  const { status, stderr } = spawnSync(
+    "cc",
+    ["-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", draft, source, "-ldl"],
+    { encoding: "utf8" },
+  );
+  if (status !== 0) throw new Error(`${source} does not compile:\n${stderr}`);
+  renameSync(draft, library);
+  return library;
+}
