@@ -1,11 +1,12 @@
 import type Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
-import { isBusy } from "./failures.js";
+import { isBusy, isDamage, isOutOfReach } from "./failures.js";
 import type { QueryResult } from "../engine.js";
 
 /**
  * Answers one query on a connection that only reads. A lock that it meets is for the caller to wait for.
  * @throws {ContextError} QUERY_FAILED
+ * @throws {SqliteError} What the store or its disk is to blame for.
  */
 export function answer(reader: Database.Database, sql: string, parameters: readonly unknown[]): QueryResult {
   try {
@@ -22,10 +23,15 @@ export function answer(reader: Database.Database, sql: string, parameters: reado
     for (const row of rows) narrow(row, columns);
     return { columns, rows };
   } catch (error) {
-    if (error instanceof ContextError || isBusy(error)) throw error;
+    if (error instanceof ContextError || isOfStore(error)) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new ContextError("QUERY_FAILED", { why }, { cause: error });
   }
+}
+
+/** Whether an error tells of the store or its disk, and not of the query. */
+function isOfStore(error: unknown): boolean {
+  return isBusy(error) || isDamage(error) || isOutOfReach(error);
 }
 
 /** Integers come as bigint so that none loses digits; the small ones become plain numbers, in place. */

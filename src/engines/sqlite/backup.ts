@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, openSync, rmSync, statSync } from "node:fs";
+import { closeSync, lstatSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
@@ -8,7 +8,7 @@ import type { AnchoredHead } from "./anchor-record.js";
 import { checkCopy, type CheckedCopy } from "./check-copy.js";
 import { connectToCopy } from "./connect.js";
 import { explain } from "./failures.js";
-import { companions, putInPlace, syncToDisk } from "./file.js";
+import { companions, discardDraft, putInPlace, syncToDisk } from "./file.js";
 import { newestHead } from "./newest-head.js";
 import { patiently, waitOfConnection } from "./patience.js";
 
@@ -36,7 +36,7 @@ export function backUp(source: Source, file: string, unique: string): Backup {
     show(draft, { file, unique, head });
     return { file, bytes, ...counts };
   } finally {
-    for (const ending of ["", ...companions]) rmSync(draft + ending, { force: true });
+    discardDraft(draft);
   }
 }
 

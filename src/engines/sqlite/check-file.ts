@@ -24,6 +24,16 @@ export function findDamage(database: Database.Database): readonly string[] {
   return integrity.map((row) => row.integrity_check).filter((found) => found !== "ok");
 }
 
+/** Whether SQLite can read the whole file and finds nothing wrong with it. */
+export function isSound(database: Database.Database): boolean {
+  try {
+    return findDamage(database).length === 0;
+  } catch {
+    // Whoever asks has an error in hand already, which tells more.
+    return false;
+  }
+}
+
 /** Rows that refer to a context by a foreign key, where there is none. */
 export function findDangling(database: Database.Database): readonly string[] {
   const foreign = database.pragma("foreign_key_check") as readonly {

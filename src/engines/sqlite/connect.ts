@@ -5,6 +5,9 @@ import { ContextError } from "../../core/errors.js";
 /** How much an acknowledged write survives: `full` a power cut, `normal` only the death of the process. */
 export type Durability = "full" | "normal";
 
+/** What the log may keep of its size when it begins anew: twice what it grows to by rule. */
+const logBytes = 8 << 20;
+
 /** Marks our files: "dctx" in ASCII. */
 export const applicationId = 0x64637478;
 
@@ -59,6 +62,8 @@ export function setPragmas(database: Database.Database, durability: Durability):
   database.pragma("journal_mode = WAL");
   // Compiled-in WAL durability is NORMAL; only an explicit setting holds.
   database.pragma(`synchronous = ${durability === "full" ? "FULL" : "NORMAL"}`);
+  // A log that a long reader made grow gives its space back once that reader is gone.
+  database.pragma(`journal_size_limit = ${logBytes}`);
   database.pragma("foreign_keys = ON");
   database.pragma("trusted_schema = OFF");
   database.pragma("cell_size_check = ON");

@@ -23,8 +23,23 @@ export function explain(error: unknown, store: string, waitedMs = 0): unknown {
   return error;
 }
 
-function isOutOfReach(error: InstanceType<typeof Database.SqliteError>): boolean {
+/** Whether SQLite could not get at a file, or not at what is in it. */
+export function isOutOfReach(error: unknown): boolean {
+  if (!(error instanceof Database.SqliteError)) return false;
   return error.code.startsWith("SQLITE_CANTOPEN") || error.code === "SQLITE_PERM" || isDiskFailure(error);
+}
+
+/**
+ * Whether SQLite found the file damaged. A disk that could not be read for a moment looks the same to it, so this
+ * is said to nobody before the file was read again.
+ */
+export function isDamage(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith("SQLITE_CORRUPT");
+}
+
+/** Whether there was no room left on the disk; SQLite has undone the transaction then. */
+export function isFull(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code === "SQLITE_FULL";
 }
 
 /** Whether the disk failed under SQLite; at a commit, it cannot say then what reached it. */

@@ -1,5 +1,4 @@
 import {
-  chmodSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -11,7 +10,7 @@ import {
   statSync,
   type Stats,
 } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
 import { anchorEnding, createAnchor, hasAnchor } from "./anchor.js";
@@ -76,15 +75,28 @@ export function createStoreFile(path: string, unique: string, now: number): void
   }
   const draft = `${path}.${unique}.new`;
   try {
+    // SQLite takes an empty file for none. Made here, it is private from the start, and what is wrong with the
+    // folder is told in the system's words.
+    closeSync(openSync(draft, "wx", 0o600));
     buildStore(draft, path, now);
-    chmodSync(draft, 0o600);
     putInPlace(draft, path, unique);
   } catch (error) {
     if (!isCode(error, "EEXIST")) throw unreachable(error, path);
   } finally {
-    for (const ending of ["", ...companions]) rmSync(draft + ending, { force: true });
+    discardDraft(draft);
   }
   syncToDisk(dirname(path));
+}
+
+/** Removes a database in the making, in so far as it can be: what stays is taken for a store by nobody. */
+export function discardDraft(draft: string): void {
+  for (const ending of ["", ...companions]) {
+    try {
+      rmSync(draft + ending, { force: true });
+    } catch {
+      // Whatever went before counts: what was being made is in place, or its own error is told.
+    }
+  }
 }
 
 /**
@@ -115,6 +127,17 @@ export function storeIdentity(path: string): string {
   return `${fileIdentity(path)} ${fileIdentity(`${path}-wal`)}`;
 }
 
+/** Why a store's files are not those that had an identity; undefined where they are. */
+export function whyMoved(path: string, identity: string): unknown {
+  try {
+    if (storeIdentity(path) === identity) return undefined;
+    return new Error(`${basename(path)} or its log is not the file that was opened`);
+  } catch (error) {
+    // What cannot be seen at its path is not there for others, either.
+    return error;
+  }
+}
+
 function fileIdentity(path: string): string {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats === undefined ? "none" : `${stats.dev}:${stats.ino}`;
@@ -127,6 +150,8 @@ function buildStore(draft: string, path: string, now: number): void {
     setPragmas(database, "full");
     database.pragma(`application_id = ${applicationId}`);
     migrate(database, path, now);
+    // Closing would do this too, but says nothing where it fails; what the log holds goes with the draft.
+    database.pragma("wal_checkpoint(TRUNCATE)");
   } finally {
     database.close();
   }
@@ -151,8 +176,8 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-/** A file system error as one of ours. */
-function unreachable(error: unknown, store: string): unknown {
+/** A file system error as one of ours; others pass as they are. */
+export function unreachable(error: unknown, store: string): unknown {
   if (isCode(error, "ENOENT")) {
     return new ContextError(
       "STORE_UNREACHABLE",
@@ -161,6 +186,7 @@ function unreachable(error: unknown, store: string): unknown {
     );
   }
   if (isCode(error, "EROFS")) return new ContextError("STORE_READ_ONLY", { store }, { cause: error });
+  if (isCode(error, "ENOSPC")) return new ContextError("STORE_FULL", { store }, { cause: error });
   const isSystem = error instanceof Error && "syscall" in error;
   return isSystem
     ? new ContextError("STORE_UNREACHABLE", { store, why: error.message }, { cause: error })

@@ -1,8 +1,8 @@
 import type { Engine } from "../engine.js";
-import { explain } from "./failures.js";
-import { resolveStorePath } from "./file.js";
+import { explain, isDamage } from "./failures.js";
+import { resolveStorePath, unreachable } from "./file.js";
 import type { Loss } from "./find-loss.js";
-import { openDatabase } from "./open-database.js";
+import { openDatabase, type OpenDatabase } from "./open-database.js";
 import { patiently } from "./patience.js";
 import { SqliteEngine, type SqliteOptions } from "./sqlite-engine.js";
 
@@ -25,7 +25,25 @@ export interface AcceptedLoss extends Pick<Loss, "expected" | "found"> {
 export function openSqliteEngine(path: string, options: SqliteOptions): OpenedStore {
   try {
     const location = resolveStorePath(path, "path");
-    const opened = patiently({ ...options, store: location }, () => openDatabase(location, options));
+    const open = () => patiently({ ...options, store: location }, () => openDatabase(location, options));
+    return started(readTwice(open), options);
+  } catch (error) {
+    throw unreachable(explain(error, path), path);
+  }
+}
+
+/** A disk that could not be read for a moment looks like damage; the second time it is. */
+function readTwice<Result>(open: () => Result): Result {
+  try {
+    return open();
+  } catch (error) {
+    if (isDamage(error)) return open();
+    throw error;
+  }
+}
+
+function started(opened: OpenDatabase, options: SqliteOptions): OpenedStore {
+  try {
     const engine = new SqliteEngine(opened, options);
     const { loss } = opened;
     const settle = () => {
@@ -33,6 +51,8 @@ export function openSqliteEngine(path: string, options: SqliteOptions): OpenedSt
     };
     return { engine, loss: loss && { expected: loss.expected, found: loss.found, settle } };
   } catch (error) {
-    throw explain(error, path);
+    opened.anchor.close();
+    opened.database.close();
+    throw error;
   }
 }

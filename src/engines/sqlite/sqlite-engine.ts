@@ -1,6 +1,5 @@
-import { basename } from "node:path";
 import type Database from "better-sqlite3";
-import { ContextError } from "../../core/errors.js";
+import { ContextError, isContextError } from "../../core/errors.js";
 import { type Program, runSync } from "../../program/program.js";
 import type { Backup, Damage, Engine, Log, QueryResult, WritableLog } from "../engine.js";
 import type { Anchor } from "./anchor.js";
@@ -10,13 +9,15 @@ import { backUp } from "./backup.js";
 import { checkAnchor } from "./check-anchor.js";
 import { checkFile } from "./check-file.js";
 import { connectReadOnly } from "./connect.js";
-import { explain, isDiskFailure } from "./failures.js";
-import { resolveStorePath, storeIdentity } from "./file.js";
+import { diagnose } from "./diagnose.js";
+import { isDiskFailure, isFull } from "./failures.js";
+import { resolveStorePath, storeIdentity, unreachable, whyMoved } from "./file.js";
 import { newestHead } from "./newest-head.js";
 import type { OpenDatabase, OpenOptions } from "./open-database.js";
 import { inShortLooks, patiently, waitOfConnection } from "./patience.js";
 import { readLog } from "./read-log.js";
 import { RowGuard } from "./row-guard.js";
+import { scrubLog } from "./scrub.js";
 import { Transactions } from "./transactions.js";
 import { writeLog } from "./write-log.js";
 
@@ -92,11 +93,13 @@ export class SqliteEngine implements Engine<"sync"> {
 
   readonly scrub = (): boolean => {
     this.#requireOpen();
-    // What was overwritten is zeroed in the file (secure_delete); older pages lie in the log until it is emptied.
-    const [result] = this.#waiting(
-      () => this.#database.pragma("wal_checkpoint(TRUNCATE)") as readonly { readonly busy: number }[],
-    );
-    return result?.busy === 0;
+    try {
+      return this.#waiting(() => scrubLog(this.#database));
+    } catch (error) {
+      // What is to be scrubbed was committed before.
+      if (isContextError(error, "STORE_BUSY")) return false;
+      throw error;
+    }
   };
 
   readonly backup = (file: string): Backup => {
@@ -140,7 +143,8 @@ export class SqliteEngine implements Engine<"sync"> {
       return result;
     } catch (error) {
       this.#undo();
-      throw explain(error, this.location, Math.round(performance.now() - began));
+      const waitedMs = Math.round(performance.now() - began);
+      throw diagnose(error, this.#database, { store: this.location, waitedMs });
     }
   }
 
@@ -149,7 +153,9 @@ export class SqliteEngine implements Engine<"sync"> {
     try {
       this.#patiently(this.#transactions.commit);
     } catch (error) {
-      if (!isDiskFailure(error)) throw error;
+      // A refusal leaves the transaction open, or undoes it for want of space.
+      const isRefused = this.#database.inTransaction || isFull(error);
+      if (isRefused && !isDiskFailure(error)) throw error;
       this.#poison = error;
       throw new ContextError("OUTCOME_UNKNOWN", { store: this.location }, { cause: error });
     }
@@ -189,15 +195,16 @@ export class SqliteEngine implements Engine<"sync"> {
     try {
       return this.#patiently(attempt);
     } catch (error) {
-      throw explain(error, this.location);
+      throw unreachable(diagnose(error, this.#database, { store: this.location }), this.location);
     }
   }
 
   /** A commit into files that are no longer at their path would be lost to everyone else. */
   #checkFile(): void {
-    if (storeIdentity(this.location) === this.#identity) return;
-    this.#poison = new Error(`${basename(this.location)} or its log is not the file that was opened`);
-    throw new ContextError("STORE_MOVED", { store: this.location }, { cause: this.#poison });
+    const cause = whyMoved(this.location, this.#identity);
+    if (cause === undefined) return;
+    this.#poison = cause;
+    throw new ContextError("STORE_MOVED", { store: this.location }, { cause });
   }
 
   #undo(): void {

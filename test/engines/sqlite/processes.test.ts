@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ended, spoken, startChild } from "../../support/child-processes.js";
@@ -81,6 +81,19 @@ describe("a file that is no longer at its path", () => {
     const context = await createContext(engine, "run-1");
 
     unlinkSync(`${path}-wal`);
+
+    await expect(append(engine, context, eventRecord(2))).rejects.toMatchObject({ code: "STORE_MOVED" });
+    await expect(append(engine, context, eventRecord(3))).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN" });
+  });
+
+  it("is noticed when its folder cannot be looked into any more", async () => {
+    const folder = join(temporaryFolder(), "stores");
+    mkdirSync(folder);
+    const engine = openSqlite(join(folder, "store.db"));
+    const context = await createContext(engine, "run-1");
+
+    renameSync(folder, `${folder}.elsewhere`);
+    symlinkSync(folder, folder);
 
     await expect(append(engine, context, eventRecord(2))).rejects.toMatchObject({ code: "STORE_MOVED" });
     await expect(append(engine, context, eventRecord(3))).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN" });
