@@ -6,6 +6,7 @@ import { onTestFinished } from "vitest";
 /** Programs that tests run as processes of their own. */
 const programs = {
   fold: new URL("./children/fold.ts", import.meta.url),
+  "open-without-descriptors": new URL("./children/open-without-descriptors.ts", import.meta.url),
   "open-and-append": new URL("./children/open-and-append.ts", import.meta.url),
   "hold-lock": new URL("./children/hold-lock.ts", import.meta.url),
   "share-context": new URL("./children/share-context.ts", import.meta.url),
