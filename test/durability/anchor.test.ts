@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
-import Database from "better-sqlite3";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { openStore, type SqliteStoreOptions, type Store, type StoreWarning } from "../../src/index.js";
 import { greatestHead, recordBytes } from "../../src/engines/sqlite/anchor-record.js";
@@ -21,6 +21,9 @@ import { ended, spoken, startChild } from "../support/child-processes.js";
 import { openSqliteStore } from "../support/each-engine.js";
 import { refusalOf } from "../support/refusal.js";
 import { temporaryFolder } from "../support/sqlite-files.js";
+
+/** What the release before anchors and checksums wrote: two contexts, a phase, a snapshot, a fork, a deletion. */
+const oldStore = join(import.meta.dirname, "../fixtures/stores/schema-4.db.gz");
 
 const files = ["", "-wal", "-anchor"] as const;
 
@@ -172,8 +175,7 @@ describe("an anchor", () => {
 
     await Promise.all(["a", "b", "c"].map((name) => ended(startChild("share-context", path, name, "600"))));
 
-    const newest = open(path).query("SELECT max(position) AS position FROM events").rows[0]?.position;
-    expect(greatestHead(readFileSync(`${path}-anchor`))?.position).toBe(newest);
+    expect(greatestHead(readFileSync(`${path}-anchor`))?.position).toBe(newestPosition(open(path)));
   });
 
   it("that cannot be written leaves the commit as it is, and a warning tells", () => {
@@ -191,17 +193,19 @@ describe("an anchor", () => {
     expect(store.query("SELECT count(*) AS n FROM events").rows).toEqual([{ n: 2 }]);
   });
 
-  it("is made for a store of a release that had none", () => {
-    const { path } = closedStore(3);
+  it("is made for a store of a release that had none, before that is brought to this one", async () => {
+    const path = join(temporaryFolder(), "runs.db");
+    writeFileSync(path, gunzipSync(readFileSync(oldStore)), { mode: 0o600 });
+
+    const store = open(path);
+
+    expect(greatestHead(readFileSync(`${path}-anchor`))?.position).toBe(newestPosition(store));
+    expect(store.contexts().map(({ id }) => id)).toEqual(["run-42", "run-42-again"]);
+    store.context("run-42").set("step", 8);
+    expect(store.verify().faults).toEqual([]);
+    store.close();
     rmSync(`${path}-anchor`);
-    const database = new Database(path);
-    database.pragma("user_version = 3");
-    database.exec("DELETE FROM migrations_applied WHERE tag = '0003_cursors'; DROP TABLE cursors");
-    database.close();
-
-    open(path).context("run").set("a", 1);
-
-    expect(greatestHead(readFileSync(`${path}-anchor`))?.position).toBeGreaterThan(3);
+    expect(await refusalOf(() => open(path))).toMatchObject({ code: "STORE_UNANCHORED" });
   });
 
   it("that was left by a creation that was cut off is used by the next one", () => {
@@ -248,6 +252,10 @@ describe("going on with what is left", () => {
     });
   });
 });
+
+function newestPosition(store: Store): unknown {
+  return store.query("SELECT max(position) AS position FROM events").rows[0]?.position;
+}
 
 function open(path: string, options: SqliteStoreOptions = {}): Store {
   return openSqliteStore(path, { create: false, ...options });

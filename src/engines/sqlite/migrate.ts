@@ -6,7 +6,7 @@ import { migrations } from "./migrations.generated.js";
 const schemaNumber = migrations.length;
 
 /** The first schema whose stores have an anchor; an older one gets it before it is brought to this schema. */
-export const anchoredSince = 4;
+export const anchoredSince = 5;
 
 /**
  * Brings a file to this release's schema. Safe when several processes do it at once: the number is looked

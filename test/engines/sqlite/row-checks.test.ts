@@ -3,7 +3,7 @@ import Database from "better-sqlite3";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Store } from "../../../src/index.js";
-import { makeMove, type Move } from "../../support/context-model.js";
+import { makeMove, type Move } from "../../support/moves.js";
 import { openSqliteStore } from "../../support/each-engine.js";
 import { refusalOf } from "../../support/refusal.js";
 import { temporaryFolder } from "../../support/sqlite-files.js";
