@@ -59,10 +59,16 @@ export function openStore(path: string, options: SqliteStoreOptions = {}): Store
       tellListeners(listeners, { kind: "anchor", why });
     },
   });
-  const core = createCore(engine, host, options, listeners);
-  if (loss !== undefined) {
-    core.run(() => acceptLoss(core.site, loss, originOf({}, core.attribution)));
-    loss.settle();
+  try {
+    const core = createCore(engine, host, options, listeners);
+    if (loss !== undefined) {
+      core.run(() => acceptLoss(core.site, loss, originOf({}, core.attribution)));
+      loss.settle();
+    }
+    return new Store(core);
+  } catch (error) {
+    // Whoever has no store cannot close it.
+    void engine.close();
+    throw error;
   }
-  return new Store(core);
 }
