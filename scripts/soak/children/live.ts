@@ -35,9 +35,10 @@ async function contexts(): Promise<Use> {
   return before;
 }
 
-/** Makes contexts that are large enough to be noticed if they stay. */
+/** Makes contexts that together are large enough to be noticed if they stay. */
 function create(store: Store, ids: readonly string[]): void {
-  for (const id of ids) store.context(id, { initial: { text: `${id} `.repeat(2_000) } }).close();
+  const times = Math.ceil(1_000_000 / ids.length);
+  for (const id of ids) store.context(id, { initial: { text: `${id} `.repeat(times) } }).close();
 }
 
 function openAndClose(store: Store, ids: readonly string[], times: number): void {
