@@ -4,7 +4,8 @@ import { damage } from "./parts/damage.js";
 import { faults } from "./parts/faults.js";
 import { kill } from "./parts/kill.js";
 import { life } from "./parts/life.js";
+import { power } from "./parts/power.js";
 import { walks } from "./parts/walks.js";
 
 /** The whole programme, in the order in which it is run. */
-export const parts: readonly Part[] = [kill, faults, damage, contention, walks, life];
+export const parts: readonly Part[] = [kill, power, faults, damage, contention, walks, life];

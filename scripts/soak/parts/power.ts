@@ -1,0 +1,100 @@
+import { lackingShim } from "../compile-shim.js";
+import type { Part, Row, Setting } from "../part.js";
+import { failFlushes } from "../power/fail-flushes.js";
+import { recordTrace, type Work } from "../power/record-trace.js";
+import { rowOfCuts, type Searched } from "../power/row-of-cuts.js";
+import { makeScratch, type Scratch } from "../power/scratch.js";
+import { type Search, searchTrace } from "../power/search-trace.js";
+
+/** How many traces, and how many images of each. */
+interface Size {
+  readonly traces: number;
+  readonly rounds: number;
+  readonly images: number;
+}
+
+const sizes = {
+  pick: {
+    everyday: { traces: 1, rounds: 4, images: 200 },
+    longLog: { traces: 0, rounds: 0, images: 0 },
+    again: { traces: 1, rounds: 1, images: 40 },
+    control: { traces: 1, rounds: 2, images: 30 },
+    failed: { points: 2, rounds: 1, images: 20 },
+  },
+  short: {
+    everyday: { traces: 2, rounds: 6, images: 600 },
+    longLog: { traces: 1, rounds: 9, images: 60 },
+    again: { traces: 2, rounds: 2, images: 100 },
+    control: { traces: 1, rounds: 4, images: 80 },
+    failed: { points: 4, rounds: 2, images: 50 },
+  },
+  long: {
+    everyday: { traces: 50, rounds: 8, images: 1_000 },
+    longLog: { traces: 3, rounds: 12, images: 300 },
+    again: { traces: 30, rounds: 3, images: 150 },
+    control: { traces: 5, rounds: 6, images: 300 },
+    failed: { points: Infinity, rounds: 3, images: 60 },
+  },
+};
+
+/** A log that is emptied often, and so stays small. */
+const everyday = { reopens: 0.3, redacts: 0.4, textLength: 700 };
+/** A log so long that SQLite writes it into the database by itself, and begins it again. */
+const longLog = { reopens: 0, redacts: 0, textLength: 60_000 };
+
+/** Cuts the power at every point of real work, and opens what a disk may then hold. */
+export const power: Part = {
+  name: "power",
+  lacking: lackingShim,
+  async *run(setting) {
+    using scratch = makeScratch();
+    const size = sizes[setting.programme];
+    const cut = cutter(setting, scratch);
+    yield rowOfCuts("power cut", await cut(size.everyday, everyday));
+    if (size.longLog.traces > 0) yield rowOfCuts("power cut with a long log", await cut(size.longLog, longLog));
+    yield await cutAgain(setting, scratch);
+    yield* failFlushes({ ...size.failed, setting, scratch, work: everyday });
+    const control = { isControl: true } as const;
+    const normal = await cut(size.control, { ...everyday, durability: "normal" });
+    yield rowOfCuts("power cut, durability normal", normal, control);
+    const off = await cut(size.control, { ...everyday, syncsNever: true });
+    yield rowOfCuts("power cut, synchronous off", off, control);
+    const lying = await cut(size.control, everyday, { lies: true });
+    yield rowOfCuts("power cut, a disk that lies about flushes", lying, control);
+  },
+};
+
+/** Gives what records work and cuts the power in it. */
+function cutter({ random, programme }: Setting, { folder, images, keep }: Scratch) {
+  return async (
+    size: Size,
+    work: Omit<Work, "seed" | "rounds">,
+    disk: Pick<Search, "lies"> = {},
+  ): Promise<readonly Searched[]> => {
+    const searched: Searched[] = [];
+    for (let count = 0; count < size.traces; count += 1) {
+      const seed = random.seed();
+      const trace = await recordTrace(folder, { ...work, seed, rounds: size.rounds });
+      const thoroughEvery = programme === "long" ? 5 : 10;
+      const search = { trace, random, folder: images, images: size.images, thoroughEvery, keep, ...disk };
+      searched.push({ seed, found: searchTrace(search) });
+    }
+    return searched;
+  };
+}
+
+/** What a power cut left is opened and worked on, and then the power is cut once more. */
+async function cutAgain({ random, programme }: Setting, { folder, images, keep }: Scratch): Promise<Row> {
+  const { traces, rounds, images: count } = sizes[programme].again;
+  const searched: Searched[] = [];
+  const common = { random, folder: images, thoroughEvery: 10, keep };
+  for (let time = 0; time < traces; time += 1) {
+    const seed = random.seed();
+    const first = await recordTrace(folder, { ...everyday, seed, rounds });
+    const { sample } = searchTrace({ ...common, trace: first, images: count / 4 });
+    const { image: start, told } = sample;
+    const second = await recordTrace(folder, { ...everyday, seed: seed + 1, rounds }, start);
+    searched.push({ seed, found: searchTrace({ ...common, trace: second, images: count, start, told }) });
+  }
+  return rowOfCuts("power cut while going on after one", searched);
+}

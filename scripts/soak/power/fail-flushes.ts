@@ -1,0 +1,72 @@
+import type { Row, Setting } from "../part.js";
+import { Disk } from "./disk.js";
+import { storeName } from "./open-image.js";
+import { recordTrace, type Work } from "./record-trace.js";
+import { rowOfCuts, type Searched } from "./row-of-cuts.js";
+import type { Scratch } from "./scratch.js";
+import { searchTrace } from "./search-trace.js";
+import type { Deed } from "./trace.js";
+
+interface FailedFlushes {
+  /** How many flushes fail, each in a run of its own; those of different files take turns. */
+  readonly points: number;
+  readonly rounds: number;
+  readonly images: number;
+  readonly work: Omit<Work, "seed" | "rounds">;
+  readonly setting: Setting;
+  readonly scratch: Scratch;
+}
+
+/**
+ * Fails one flush, after which the disk has forgotten what was on its way, and cuts the power: at once, and
+ * after the process has closed the store and gone on.
+ */
+export async function* failFlushes(given: FailedFlushes): AsyncGenerator<Row> {
+  const { points, rounds, work, setting, scratch } = given;
+  const { random } = setting;
+  const seed = random.seed();
+  const clean = await recordTrace(scratch.folder, { ...work, seed, rounds });
+  const chosen = inTurns(syncsByFile(clean)).slice(0, points);
+  for (const dies of [true, false]) {
+    const searched: Searched[] = [];
+    for (const failSync of chosen) {
+      const trace = await recordTrace(scratch.folder, { ...work, seed, rounds, failSync, dies });
+      const found = searchTrace({
+        trace,
+        random,
+        folder: scratch.images,
+        images: given.images,
+        thoroughEvery: 10,
+        keep: scratch.keep,
+      });
+      const failures = found.failures.map((failure) => `flush ${failSync} fails, ${failure}`);
+      searched.push({ seed, found: { ...found, failures } });
+    }
+    const after = dies ? "the process dies" : "the process goes on";
+    yield rowOfCuts(`power cut, a flush failed and ${after}`, searched);
+  }
+}
+
+/** The numbers of the flushes, by what they flush; the first is 1. */
+function syncsByFile(trace: readonly Deed[]): ReadonlyMap<string, readonly number[]> {
+  const disk = new Disk({});
+  const found = new Map<string, number[]>();
+  let count = 0;
+  for (const [number, deed] of trace.entries()) {
+    disk.follow(deed, number);
+    if (deed.kind !== "sync") continue;
+    count += 1;
+    const name = disk.fileOf(deed.descriptor);
+    // Everything about a draft is alike: nothing has been acknowledged yet.
+    const file = name === "folder" || name.startsWith(`${storeName}-`) || name === storeName ? name : "draft";
+    found.set(file, [...(found.get(file) ?? []), count]);
+  }
+  return found;
+}
+
+/** The last flush of each file first, then the ones before them: those at the end have the most to lose. */
+function inTurns(syncs: ReadonlyMap<string, readonly number[]>): readonly number[] {
+  const files = [...syncs.values()].map((numbers) => numbers.toReversed());
+  const longest = Math.max(...files.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, turn) => files.flatMap((numbers) => numbers[turn] ?? [])).flat();
+}

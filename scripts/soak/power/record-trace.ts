@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { bundleChild } from "../bundle.js";
+import { compileShim } from "../compile-shim.js";
+import type { Image } from "./image.js";
+import { fillFolder, storeName } from "./open-image.js";
+import { type Deed, parseTrace } from "./trace.js";
+
+/** What a traced process does to a store that it makes. */
+export interface Work {
+  readonly seed: number;
+  readonly rounds: number;
+  /** How probable it is that the store is closed and opened again after a round. */
+  readonly reopens: number;
+  /** How probable it is that a round redacts something, and so empties the log. */
+  readonly redacts: number;
+  /** Texts are shorter than this. */
+  readonly textLength: number;
+  readonly durability?: "full" | "normal";
+  /** SQLite itself flushes nothing. */
+  readonly syncsNever?: boolean;
+  /** The flush of this number fails; the first is 1. */
+  readonly failSync?: number;
+  /** It dies at the first error, and does not close the store and go on. */
+  readonly dies?: boolean;
+}
+
+export interface TracedAssignment extends Work {
+  readonly path: string;
+}
+
+/** Lets a process work in a folder, empty or as a power cut left it, and gives all that it did there. */
+export async function recordTrace(
+  scratch: string,
+  work: Work,
+  start: Image = new Map(),
+): Promise<readonly Deed[]> {
+  const program = await bundleChild("traced-work");
+  const folder = mkdtempSync(join(scratch, "traced-"));
+  fillFolder(folder, start);
+  const file = `${folder}.trace`;
+  const assignment: TracedAssignment = { ...work, path: join(folder, storeName) };
+  const child = spawn(process.execPath, [program, JSON.stringify(assignment)], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      LD_PRELOAD: compileShim("trace-shim"),
+      TRACE_FOLDER: folder,
+      TRACE_FILE: file,
+      ...(work.failSync === undefined ? {} : { TRACE_FAIL_SYNC: String(work.failSync) }),
+    },
+    timeout: 60_000,
+  });
+  let complaints = "";
+  child.stdout.resume();
+  child.stderr.on("data", (part: Buffer) => (complaints += part.toString()));
+  // A child process ends with its exit code or the signal that ended it.
+  const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+  const isAsAsked = code === 0 || (work.dies === true && signal === "SIGKILL");
+  if (!isAsAsked) throw new Error(`The traced process ended with ${String(code ?? signal)}: ${complaints}`);
+  const trace = parseTrace(readFileSync(file));
+  rmSync(folder, { recursive: true });
+  rmSync(file);
+  return trace;
+}

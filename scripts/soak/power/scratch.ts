@@ -1,0 +1,43 @@
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "../../run-command.js";
+
+/** Folders that traces and images need; they go with `[Symbol.dispose]`, or with the process. */
+export interface Scratch extends Disposable {
+  readonly folder: string;
+  /** Where images are opened. */
+  readonly images: string;
+  /** Where what broke the promise is kept, after the run as well. */
+  readonly keep: string;
+}
+
+/** In memory if there is such a disk: thousands of images are written and flushed. */
+const fastDisk = "/dev/shm";
+
+/** Makes the folders of one run. */
+export function makeScratch(): Scratch {
+  const folder = mkdtempSync(join(isWritable(fastDisk) ? fastDisk : tmpdir(), "durable-context-power-"));
+  const images = join(folder, "image");
+  mkdirSync(images);
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove);
+  return {
+    folder,
+    images,
+    keep: join(root, "node_modules/.cache/soak/broken", String(Date.now())),
+    [Symbol.dispose]: () => {
+      remove();
+      process.off("exit", remove);
+    },
+  };
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
