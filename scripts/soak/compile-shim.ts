@@ -13,24 +13,36 @@ export function lackingShim(): string | undefined {
 
 /** Compiles a shim of `shim/` and gives the path of the library to preload. */
 export function compileShim(name: string): string {
-  const known = made.get(name) ?? compile(name);
+  const known = made.get(name) ?? compile(name, { ending: ".so", flags: ["-shared", "-fPIC"] });
   made.set(name, known);
   return known;
 }
 
-function compile(name: string): string {
+/** Compiles a program of `shim/` and gives its path. */
+export function compileProgram(name: string): string {
+  const known = made.get(name) ?? compile(name, { ending: "", flags: [] });
+  made.set(name, known);
+  return known;
+}
+
+interface Product {
+  readonly ending: string;
+  readonly flags: readonly string[];
+}
+
+function compile(name: string, { ending, flags }: Product): string {
   const folder = join(root, "node_modules/.cache/soak");
   mkdirSync(folder, { recursive: true });
-  const library = join(folder, `${name}.so`);
-  // Another run may be using the library that is there.
-  const draft = `${library}.${process.pid}`;
+  const file = join(folder, name + ending);
+  // Another run may be using the file that is there.
+  const draft = `${file}.${process.pid}`;
   const source = join(import.meta.dirname, "shim", `${name}.c`);
   const { status, stderr } = spawnSync(
     "cc",
-    ["-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", draft, source, "-ldl"],
+    ["-O1", "-Wall", "-Wextra", "-Werror", ...flags, "-o", draft, source, "-ldl"],
     { encoding: "utf8" },
   );
   if (status !== 0) throw new Error(`${source} does not compile:\n${stderr}`);
-  renameSync(draft, library);
-  return library;
+  renameSync(draft, file);
+  return file;
 }

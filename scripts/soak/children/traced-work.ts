@@ -12,7 +12,7 @@ const given = JSON.parse(process.argv[2] ?? "") as TracedAssignment;
 const random = createRandom(given.seed);
 if (given.syncsNever === true) letSqliteNeverSync();
 
-for (let done = 0; done < given.rounds; ) {
+for (let done = 0; done < given.rounds;) {
   try {
     const store = openStore(given.path, { durability: given.durability ?? "full" });
     writeSync(1, "open\n");
@@ -22,6 +22,7 @@ for (let done = 0; done < given.rounds; ) {
     } while (done < given.rounds && !random.chance(given.reopens));
     store.close();
   } catch (error) {
+    console.error(String(error));
     if (given.dies === true) process.kill(process.pid, "SIGKILL");
     if (given.failSync === undefined) throw error;
     done += 1;

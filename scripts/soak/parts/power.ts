@@ -51,7 +51,8 @@ export const power: Part = {
     const size = sizes[setting.programme];
     const cut = cutter(setting, scratch);
     yield rowOfCuts("power cut", await cut(size.everyday, everyday));
-    if (size.longLog.traces > 0) yield rowOfCuts("power cut with a long log", await cut(size.longLog, longLog));
+    if (size.longLog.traces > 0)
+      yield rowOfCuts("power cut with a long log", await cut(size.longLog, longLog));
     yield await cutAgain(setting, scratch);
     yield* failFlushes({ ...size.failed, setting, scratch, work: everyday });
     const control = { isControl: true } as const;

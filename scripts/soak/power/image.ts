@@ -20,7 +20,9 @@ export function makeImage({ names, pending }: Disk, loss: Loss, random: Random):
       changes.set(inode, known);
     }
   }
-  return new Map([...found].map(([name, inode]) => [name, applyChanges(inode.durable, changes.get(inode) ?? [])]));
+  return new Map(
+    [...found].map(([name, inode]) => [name, applyChanges(inode.durable, changes.get(inode) ?? [])]),
+  );
 }
 
 const digests = new WeakMap<Buffer, string>();

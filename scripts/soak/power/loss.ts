@@ -77,7 +77,7 @@ export function arrived(change: Change, fate: Fate, random: Random): readonly Ch
 
 function sectorsOf({ offset, data }: Change & { kind: "write" }): readonly Change[] {
   const sectors: Change[] = [];
-  for (let at = 0; at < data.length; ) {
+  for (let at = 0; at < data.length;) {
     const until = Math.min(data.length, at + sectorBytes - ((offset + at) % sectorBytes));
     sectors.push({ kind: "write", offset: offset + at, data: data.subarray(at, until) });
     at = until;

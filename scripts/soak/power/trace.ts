@@ -31,7 +31,7 @@ interface Parts {
 /** Reads what trace-shim.c wrote. */
 export function parseTrace(trace: Buffer): readonly Deed[] {
   const deeds: Deed[] = [];
-  for (let at = 0; at + headerBytes <= trace.length; ) {
+  for (let at = 0; at + headerBytes <= trace.length;) {
     const pathFrom = at + headerBytes;
     const dataFrom = pathFrom + trace.readUInt32LE(at + 16);
     const until = dataFrom + trace.readUInt32LE(at + 20);
