@@ -1,6 +1,8 @@
 import { writeSync } from "node:fs";
+import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import { type Context, openStore, type Snapshot } from "../../../src/index.js";
+import { type Context, openStore, type Snapshot, type Store } from "../../../src/index.js";
+import { copies } from "../power/copies.js";
 import type { TracedAssignment } from "../power/record-trace.js";
 import { createRandom } from "../random.js";
 
@@ -19,6 +21,7 @@ for (let done = 0; done < given.rounds;) {
     do {
       await oneRound(store.context(random.pick(["run", "other"]), { initial: { count: 0 } }));
       done += 1;
+      if (given.copies === true && done === 1) makeCopies(store);
     } while (done < given.rounds && !random.chance(given.reopens));
     store.close();
   } catch (error) {
@@ -60,6 +63,14 @@ function seldom(context: Context, snapshot: Snapshot): void {
   context.set("token", `secret ${random.seed()}`);
   context.redact("token", "leaked");
   acknowledge(context);
+}
+
+function makeCopies(store: Store): void {
+  const folder = dirname(given.path);
+  store.backup(join(folder, copies.backup));
+  writeSync(1, `${copies.backup}\n`);
+  store.save(join(folder, copies.export));
+  writeSync(1, `${copies.export}\n`);
 }
 
 /** Says which event was returned for last; a hash stands for all events before it, too. */

@@ -17,20 +17,23 @@ const sizes = {
   pick: {
     everyday: { traces: 1, rounds: 4, images: 200 },
     longLog: { traces: 0, rounds: 0, images: 0 },
+    copies: { traces: 1, rounds: 1, images: 40 },
     again: { traces: 1, rounds: 1, images: 40 },
     control: { traces: 1, rounds: 2, images: 30 },
     failed: { points: 2, rounds: 1, images: 20 },
   },
   short: {
     everyday: { traces: 2, rounds: 6, images: 600 },
-    longLog: { traces: 1, rounds: 9, images: 60 },
+    longLog: { traces: 1, rounds: 14, images: 60 },
+    copies: { traces: 1, rounds: 1, images: 150 },
     again: { traces: 2, rounds: 2, images: 100 },
     control: { traces: 1, rounds: 4, images: 80 },
     failed: { points: 4, rounds: 2, images: 50 },
   },
   long: {
     everyday: { traces: 50, rounds: 8, images: 1_000 },
-    longLog: { traces: 3, rounds: 12, images: 300 },
+    longLog: { traces: 3, rounds: 16, images: 300 },
+    copies: { traces: 10, rounds: 2, images: 400 },
     again: { traces: 30, rounds: 3, images: 150 },
     control: { traces: 5, rounds: 6, images: 300 },
     failed: { points: Infinity, rounds: 3, images: 60 },
@@ -40,7 +43,7 @@ const sizes = {
 /** A log that is emptied often, and so stays small. */
 const everyday = { reopens: 0.3, redacts: 0.4, textLength: 700 };
 /** A log so long that SQLite writes it into the database by itself, and begins it again. */
-const longLog = { reopens: 0, redacts: 0, textLength: 60_000 };
+const longLog = { reopens: 0, redacts: 0, textLength: 120_000 };
 
 /** Cuts the power at every point of real work, and opens what a disk may then hold. */
 export const power: Part = {
@@ -53,6 +56,10 @@ export const power: Part = {
     yield rowOfCuts("power cut", await cut(size.everyday, everyday));
     if (size.longLog.traces > 0)
       yield rowOfCuts("power cut with a long log", await cut(size.longLog, longLog));
+    yield rowOfCuts(
+      "power cut at a backup and an export",
+      await cut(size.copies, { ...everyday, copies: true }),
+    );
     yield await cutAgain(setting, scratch);
     yield* failFlushes({ ...size.failed, setting, scratch, work: everyday });
     const control = { isControl: true } as const;

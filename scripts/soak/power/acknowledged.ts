@@ -9,7 +9,7 @@ export function eventName({ context, sequence, hash }: Acknowledgement): string 
   return `${context}#${sequence}:${hash}`;
 }
 
-/** What a process acknowledged by one deed: that the store is open, or events by their names. */
+/** What a process acknowledged by one deed: that the store is open, events, or copies by their names. */
 export function acknowledgedBy(deed: Deed): readonly string[] {
   return deed.kind === "said" ? readSaid(deed.text) : [];
 }
@@ -17,6 +17,6 @@ export function acknowledgedBy(deed: Deed): readonly string[] {
 /** Reads lines that a process said, without the last one if it was cut off with its life. */
 export function readSaid(text: string): readonly string[] {
   const lines = text.split("\n").slice(0, -1);
-  // The other lines are what `traced-work` writes.
-  return lines.map((line) => (line === isOpen ? line : eventName(JSON.parse(line) as Acknowledgement)));
+  // Lines with a brace are what `traced-work` tells of events.
+  return lines.map((line) => (line.startsWith("{") ? eventName(JSON.parse(line) as Acknowledgement) : line));
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { openStore, type Store } from "../../../src/index.js";
 import type { Acknowledgement } from "../assignment.js";
 import { eventName, isOpen } from "./acknowledged.js";
+import { openCopies } from "./copies.js";
 import type { Image } from "./image.js";
 
 /** The store's name in every folder that a power cut hits. */
@@ -31,7 +32,9 @@ export function openAfterCut(folder: string, image: Pick<Image, "has">, look: Lo
   try {
     // Where nothing of a store arrived, making it anew must do.
     using store = openStore(join(folder, storeName), { create: !isThere });
-    return { holds: new Set(isThere ? [isOpen, ...eventsOf(store)] : []), fault: findFault(store, look) };
+    const events = isThere ? [isOpen, ...eventsOf(store)] : [];
+    const holds = new Set([...events, ...openCopies(folder, image)]);
+    return { holds, fault: findFault(store, look) };
   } catch (error) {
     return { holds: new Set(), fault: String(error) };
   }

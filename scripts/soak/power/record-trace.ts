@@ -23,6 +23,8 @@ export interface Work {
   readonly syncsNever?: boolean;
   /** The flush of this number fails; the first is 1. */
   readonly failSync?: number;
+  /** It makes a backup and an export, too, beside the store. */
+  readonly copies?: boolean;
   /** It dies at the first error, and does not close the store and go on. */
   readonly dies?: boolean;
 }
