@@ -1,5 +1,6 @@
 import { lackingShim } from "../compile-shim.js";
-import type { Part, Row, Setting } from "../part.js";
+import type { Part, Setting } from "../part.js";
+import { cutAgain, lengthenAnchor } from "../power/cut-again.js";
 import { failFlushes } from "../power/fail-flushes.js";
 import { recordTrace, type Work } from "../power/record-trace.js";
 import { rowOfCuts, type Searched } from "../power/row-of-cuts.js";
@@ -19,6 +20,7 @@ const sizes = {
     longLog: { traces: 0, rounds: 0, images: 0 },
     copies: { traces: 1, rounds: 1, images: 40 },
     again: { traces: 1, rounds: 1, images: 40 },
+    longAnchor: { traces: 1, rounds: 1, images: 40 },
     control: { traces: 1, rounds: 2, images: 30 },
     failed: { points: 2, rounds: 1, images: 20 },
   },
@@ -27,6 +29,7 @@ const sizes = {
     longLog: { traces: 1, rounds: 14, images: 60 },
     copies: { traces: 1, rounds: 1, images: 150 },
     again: { traces: 2, rounds: 2, images: 100 },
+    longAnchor: { traces: 1, rounds: 1, images: 100 },
     control: { traces: 1, rounds: 4, images: 80 },
     failed: { points: 4, rounds: 2, images: 50 },
   },
@@ -35,6 +38,7 @@ const sizes = {
     longLog: { traces: 3, rounds: 16, images: 300 },
     copies: { traces: 10, rounds: 2, images: 400 },
     again: { traces: 30, rounds: 3, images: 150 },
+    longAnchor: { traces: 10, rounds: 2, images: 300 },
     control: { traces: 5, rounds: 6, images: 300 },
     failed: { points: Infinity, rounds: 3, images: 60 },
   },
@@ -60,7 +64,10 @@ export const power: Part = {
       "power cut at a backup and an export",
       await cut(size.copies, { ...everyday, copies: true }),
     );
-    yield await cutAgain(setting, scratch);
+    const again = { ...size.again, setting, scratch, work: everyday };
+    yield rowOfCuts("power cut while going on after one", await cutAgain(again));
+    const begun = await cutAgain({ ...again, ...size.longAnchor, prepare: lengthenAnchor });
+    yield rowOfCuts("power cut when the anchor is begun anew", begun);
     yield* failFlushes({ ...size.failed, setting, scratch, work: everyday });
     const control = { isControl: true } as const;
     const normal = await cut(size.control, { ...everyday, durability: "normal" });
@@ -89,20 +96,4 @@ function cutter({ random, programme }: Setting, { folder, images, keep }: Scratc
     }
     return searched;
   };
-}
-
-/** What a power cut left is opened and worked on, and then the power is cut once more. */
-async function cutAgain({ random, programme }: Setting, { folder, images, keep }: Scratch): Promise<Row> {
-  const { traces, rounds, images: count } = sizes[programme].again;
-  const searched: Searched[] = [];
-  const common = { random, folder: images, thoroughEvery: 10, keep };
-  for (let time = 0; time < traces; time += 1) {
-    const seed = random.seed();
-    const first = await recordTrace(folder, { ...everyday, seed, rounds });
-    const { sample } = searchTrace({ ...common, trace: first, images: count / 4 });
-    const { image: start, told } = sample;
-    const second = await recordTrace(folder, { ...everyday, seed: seed + 1, rounds }, start);
-    searched.push({ seed, found: searchTrace({ ...common, trace: second, images: count, start, told }) });
-  }
-  return rowOfCuts("power cut while going on after one", searched);
 }

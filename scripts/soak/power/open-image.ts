@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openStore, type Store } from "../../../src/index.js";
+import { isContextError, openStore, type SqliteStoreOptions, type Store } from "../../../src/index.js";
 import type { Acknowledgement } from "../assignment.js";
 import { eventName, isOpen } from "./acknowledged.js";
 import { openCopies } from "./copies.js";
@@ -26,18 +26,35 @@ export function fillFolder(folder: string, image: Image): void {
   for (const [name, content] of image) writeFileSync(join(folder, name), content);
 }
 
-/** Opens what is in a folder as a user would. */
+/** Opens what is in a folder as a user would, and goes on with what is there where the store says it lost some. */
 export function openAfterCut(folder: string, image: Pick<Image, "has">, look: Look): Opened {
-  const isThere = image.has(storeName);
+  const opened = tryToOpen(folder, image, look);
+  if (!opened.isBehind) return opened;
+  const { holds } = tryToOpen(folder, image, look, { behind: "accept" });
+  return { holds, fault: opened.fault };
+}
+
+function tryToOpen(...given: Parameters<typeof open>): Opened & { readonly isBehind?: boolean } {
   try {
-    // Where nothing of a store arrived, making it anew must do.
-    using store = openStore(join(folder, storeName), { create: !isThere });
-    const events = isThere ? [isOpen, ...eventsOf(store)] : [];
-    const holds = new Set([...events, ...openCopies(folder, image)]);
-    return { holds, fault: findFault(store, look) };
+    return open(...given);
   } catch (error) {
-    return { holds: new Set(), fault: String(error) };
+    const isBehind = isContextError(error) && error.code === "STORE_BEHIND";
+    return { holds: new Set(), fault: String(error), isBehind };
   }
+}
+
+function open(
+  folder: string,
+  image: Pick<Image, "has">,
+  look: Look,
+  options: Pick<SqliteStoreOptions, "behind"> = {},
+): Opened {
+  const isThere = image.has(storeName);
+  // Where nothing of a store arrived, making it anew must do.
+  using store = openStore(join(folder, storeName), { create: !isThere, ...options });
+  const events = isThere ? [isOpen, ...eventsOf(store)] : [];
+  const holds = new Set([...events, ...openCopies(folder, image)]);
+  return { holds, fault: findFault(store, look) };
 }
 
 function eventsOf(store: Store): readonly string[] {

@@ -22,7 +22,10 @@ export function rowOfCuts(
     found.failures.slice(0, mostFailures).map((failure) => `work of seed ${seed}: ${failure}`),
   );
   const [cuts, lossy, damaged] = [sum((f) => f.cuts), sum((f) => f.lossy), sum((f) => f.damaged)];
-  const came = lossy + damaged === 0 ? "" : `; ${lossy} lost something, ${damaged} left a damaged store`;
+  const came =
+    lossy + damaged === 0
+      ? ""
+      : `; ${lossy} lost something, after ${damaged} the store said that something is wrong`;
   return {
     what,
     trials: sum(({ images }) => images),

@@ -35,7 +35,7 @@ export interface Found {
   readonly lost: number;
   /** Cuts after which some were missing. */
   readonly lossy: number;
-  /** Cuts after which the store did not open, or was damaged. */
+  /** Cuts after which the store did not open, or told of damage or a loss. */
   readonly damaged: number;
   /** The cuts that broke the promise, in words. */
   readonly failures: readonly string[];
