@@ -4,6 +4,7 @@ import { type Program, runSync } from "../../program/program.js";
 import type { Backup, Damage, Engine, Log, QueryResult, WritableLog } from "../engine.js";
 import type { Anchor } from "./anchor.js";
 import type { AnchoredHead } from "./anchor-record.js";
+import { abandonCommit } from "./abandon-commit.js";
 import { answer } from "./answer.js";
 import { backUp } from "./backup.js";
 import { checkAnchor } from "./check-anchor.js";
@@ -157,6 +158,7 @@ export class SqliteEngine implements Engine<"sync"> {
       const isRefused = this.#database.inTransaction || isFull(error);
       if (isRefused && !isDiskFailure(error)) throw error;
       this.#poison = error;
+      abandonCommit(this.#database);
       throw new ContextError("OUTCOME_UNKNOWN", { store: this.location }, { cause: error });
     }
     this.#checkFile();
