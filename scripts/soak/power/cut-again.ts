@@ -28,7 +28,7 @@ export async function cutAgain(given: Again): Promise<readonly Searched[]> {
     const first = await recordTrace(scratch.folder, { ...work, seed, rounds });
     const { sample } = searchTrace({ ...common, trace: first, images: images / 4 });
     const start = prepare(sample.image);
-    const second = await recordTrace(scratch.folder, { ...work, seed: seed + 1, rounds }, start);
+    const second = await recordTrace(scratch.folder, { ...work, seed: seed + 1, rounds }, { start });
     searched.push({
       seed,
       found: searchTrace({ ...common, trace: second, images, start, told: sample.told }),

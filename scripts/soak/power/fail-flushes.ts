@@ -18,8 +18,8 @@ interface FailedFlushes {
 }
 
 /**
- * Fails one flush, after which the disk has forgotten what was on its way, and cuts the power: at once, and
- * after the process has closed the store and gone on.
+ * Fails one flush, after which the disk has forgotten what was on its way, though it can still be read. Then the
+ * process dies, or another one goes on after its death, or it goes on itself; and the power is cut at all times.
  */
 export async function* failFlushes(given: FailedFlushes): AsyncGenerator<Row> {
   const { points, rounds, work, setting, scratch } = given;
@@ -27,10 +27,17 @@ export async function* failFlushes(given: FailedFlushes): AsyncGenerator<Row> {
   const seed = random.seed();
   const clean = await recordTrace(scratch.folder, { ...work, seed, rounds });
   const chosen = inTurns(syncsByFile(clean)).slice(0, points);
-  for (const dies of [true, false]) {
+  const another = { ...work, seed: seed + 1, rounds: 1 };
+  const endings = [
+    { after: "the process dies", dies: true, heir: undefined },
+    { after: "another process goes on", dies: true, heir: another },
+    { after: "the process goes on", dies: false, heir: undefined },
+  ];
+  for (const { after, dies, heir } of endings) {
     const searched: Searched[] = [];
     for (const failSync of chosen) {
-      const trace = await recordTrace(scratch.folder, { ...work, seed, rounds, failSync, dies });
+      const failing = { ...work, seed, rounds, failSync, dies };
+      const trace = await recordTrace(scratch.folder, failing, heir && { heir });
       const found = searchTrace({
         trace,
         random,
@@ -42,7 +49,6 @@ export async function* failFlushes(given: FailedFlushes): AsyncGenerator<Row> {
       const failures = found.failures.map((failure) => `flush ${failSync} fails, ${failure}`);
       searched.push({ seed, found: { ...found, failures } });
     }
-    const after = dies ? "the process dies" : "the process goes on";
     yield rowOfCuts(`power cut, a flush failed and ${after}`, searched);
   }
 }

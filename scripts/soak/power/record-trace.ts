@@ -33,16 +33,32 @@ export interface TracedAssignment extends Work {
   readonly path: string;
 }
 
-/** Lets a process work in a folder, empty or as a power cut left it, and gives all that it did there. */
+/** What is in the folder before the work, and who goes on with it after a process that died. */
+export interface Circumstances {
+  readonly start?: Image;
+  readonly heir?: Work;
+}
+
+/** Lets a process work in a folder, empty or as a power cut left it, and gives all that was done there. */
 export async function recordTrace(
   scratch: string,
   work: Work,
-  start: Image = new Map(),
+  { start = new Map(), heir }: Circumstances = {},
 ): Promise<readonly Deed[]> {
-  const program = await bundleChild("traced-work");
   const folder = mkdtempSync(join(scratch, "traced-"));
   fillFolder(folder, start);
   const file = `${folder}.trace`;
+  await traceProcess(work, { folder, file });
+  if (heir !== undefined) await traceProcess(heir, { folder, file });
+  const trace = parseTrace(readFileSync(file));
+  rmSync(folder, { recursive: true });
+  rmSync(file);
+  return trace;
+}
+
+/** Lets a process work, and adds what it does to a trace. */
+async function traceProcess(work: Work, { folder, file }: { folder: string; file: string }): Promise<void> {
+  const program = await bundleChild("traced-work");
   const assignment: TracedAssignment = { ...work, path: join(folder, storeName) };
   const child = spawn(process.execPath, [program, JSON.stringify(assignment)], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -62,8 +78,4 @@ export async function recordTrace(
   const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
   const isAsAsked = code === 0 || (work.dies === true && signal === "SIGKILL");
   if (!isAsAsked) throw new Error(`The traced process ended with ${String(code ?? signal)}: ${complaints}`);
-  const trace = parseTrace(readFileSync(file));
-  rmSync(folder, { recursive: true });
-  rmSync(file);
-  return trace;
 }
