@@ -16,13 +16,13 @@ interface Size {
 
 const sizes = {
   pick: {
-    everyday: { traces: 1, rounds: 4, images: 200 },
+    everyday: { traces: 1, rounds: 3, images: 150 },
     longLog: { traces: 0, rounds: 0, images: 0 },
-    copies: { traces: 1, rounds: 1, images: 40 },
+    copies: { traces: 1, rounds: 1, images: 30 },
     again: { traces: 1, rounds: 1, images: 40 },
-    longAnchor: { traces: 1, rounds: 1, images: 40 },
-    control: { traces: 1, rounds: 2, images: 30 },
-    failed: { points: 2, rounds: 1, images: 20 },
+    longAnchor: { traces: 1, rounds: 1, images: 30 },
+    control: { traces: 1, rounds: 1, images: 20 },
+    failed: { points: 1, rounds: 1, images: 15 },
   },
   short: {
     everyday: { traces: 2, rounds: 6, images: 600 },
