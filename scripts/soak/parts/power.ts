@@ -25,22 +25,22 @@ const sizes = {
     failed: { points: 1, rounds: 1, images: 15 },
   },
   short: {
-    everyday: { traces: 2, rounds: 6, images: 600 },
+    everyday: { traces: 2, rounds: 5, images: 500 },
     longLog: { traces: 1, rounds: 14, images: 60 },
     copies: { traces: 1, rounds: 1, images: 150 },
     again: { traces: 2, rounds: 2, images: 100 },
     longAnchor: { traces: 1, rounds: 1, images: 100 },
     control: { traces: 1, rounds: 4, images: 80 },
-    failed: { points: 4, rounds: 2, images: 50 },
+    failed: { points: 4, rounds: 1, images: 40 },
   },
   long: {
-    everyday: { traces: 50, rounds: 8, images: 1_000 },
+    everyday: { traces: 40, rounds: 8, images: 1_000 },
     longLog: { traces: 3, rounds: 16, images: 300 },
     copies: { traces: 10, rounds: 2, images: 400 },
     again: { traces: 30, rounds: 3, images: 150 },
     longAnchor: { traces: 10, rounds: 2, images: 300 },
     control: { traces: 5, rounds: 6, images: 300 },
-    failed: { points: Infinity, rounds: 3, images: 60 },
+    failed: { points: Infinity, rounds: 2, images: 60 },
   },
 };
 

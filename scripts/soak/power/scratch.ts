@@ -12,6 +12,13 @@ export interface Scratch extends Disposable {
   readonly keep: string;
 }
 
+/** By themselves these end a process without its last acts. */
+const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+function endNow(): never {
+  process.exit(1);
+}
+
 /** In memory if there is such a disk: thousands of images are written and flushed. */
 const fastDisk = "/dev/shm";
 
@@ -22,6 +29,7 @@ export function makeScratch(): Scratch {
   mkdirSync(images);
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
+  for (const signal of endings) process.once(signal, endNow);
   return {
     folder,
     images,
@@ -29,6 +37,7 @@ export function makeScratch(): Scratch {
     [Symbol.dispose]: () => {
       remove();
       process.off("exit", remove);
+      for (const signal of endings) process.off(signal, endNow);
     },
   };
 }
