@@ -87,11 +87,14 @@ function cutter({ random, programme }: Setting, { folder, images, keep }: Scratc
     disk: Pick<Search, "lies"> = {},
   ): Promise<readonly Searched[]> => {
     const searched: Searched[] = [];
+    // What a control breaks is of no interest afterwards.
+    const isControl = disk.lies === true || work.syncsNever === true || work.durability === "normal";
     for (let count = 0; count < size.traces; count += 1) {
       const seed = random.seed();
       const trace = await recordTrace(folder, { ...work, seed, rounds: size.rounds });
+      const kept = isControl ? {} : { keep };
       const thoroughEvery = programme === "long" ? 5 : 10;
-      const search = { trace, random, folder: images, images: size.images, thoroughEvery, keep, ...disk };
+      const search = { trace, random, folder: images, images: size.images, thoroughEvery, ...disk, ...kept };
       searched.push({ seed, found: searchTrace(search) });
     }
     return searched;
