@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
+import { findCorruption, findCrash } from "./driver.js";
 
 /** How much an acknowledged write survives: `full` a power cut, `normal` only the death of the process. */
 export type Durability = "full" | "normal";
@@ -70,9 +71,6 @@ export function setPragmas(database: Database.Database, durability: Durability):
   database.pragma("secure_delete = ON");
 }
 
-/** The oldest SQLite without the WAL-reset bug, by which several processes could corrupt a file. */
-const oldestSqlite = [3, 51, 3] as const;
-
 let driverIsChecked = false;
 
 /** Refuses drivers that would crash or corrupt, before they can. */
@@ -80,23 +78,14 @@ function checkDriver(): void {
   if (driverIsChecked) return;
   // A package.json, whose version every package has.
   const { version } = createRequire(import.meta.url)("better-sqlite3/package.json") as { version: string };
-  if (Number(version.split(".")[0]) >= 13 && Number(process.versions.napi) < 10) {
-    throw new ContextError("DRIVER_UNSUITABLE", {
-      why: `version ${version} needs Node 22.14 or newer and would crash this one (${process.version}); install better-sqlite3 12.11.1`,
-    });
-  }
+  refuseDriver(findCrash({ driver: version, napi: process.versions.napi, node: process.version }));
   const probe = new Database(":memory:");
   const sqlite = String(probe.prepare("SELECT sqlite_version()").pluck().get());
   probe.close();
-  if (isOlder(sqlite.split(".").map(Number), oldestSqlite)) {
-    throw new ContextError("DRIVER_UNSUITABLE", {
-      why: `it brings SQLite ${sqlite}, and ${oldestSqlite.join(".")} is the oldest that is safe for several processes; install better-sqlite3 12.11.1 or newer`,
-    });
-  }
+  refuseDriver(findCorruption(sqlite));
   driverIsChecked = true;
 }
 
-function isOlder(found: readonly number[], wanted: readonly number[]): boolean {
-  const place = wanted.findIndex((part, index) => part !== (found[index] ?? 0));
-  return place >= 0 && (found[place] ?? 0) < (wanted[place] ?? 0);
+function refuseDriver(why: string | undefined): void {
+  if (why !== undefined) throw new ContextError("DRIVER_UNSUITABLE", { why });
 }
