@@ -2,6 +2,9 @@
 export { openStore, type SqliteStoreOptions } from "./store/open-store.js";
 export { openMemoryStore, type MemoryStoreOptions } from "./store/open-memory-store.js";
 export type { StoreOptions } from "./store/create-core.js";
+export { type Salvage, type SalvageOptions, salvageStore } from "./store/open-salvage.js";
+export type { SalvagedContext } from "./workflows/salvage/salvage.js";
+export type { MissingEvents, Recovery } from "./workflows/salvage/account.js";
 
 export { type DeleteOptions, Store } from "./store/store.js";
 export type { Saved } from "./store/save.js";

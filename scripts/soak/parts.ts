@@ -6,6 +6,7 @@ import { forcedShutdown } from "./parts/forced-shutdown.js";
 import { kill } from "./parts/kill.js";
 import { life } from "./parts/life.js";
 import { power } from "./parts/power.js";
+import { salvage } from "./parts/salvage.js";
 import { walks } from "./parts/walks.js";
 
 /** The whole programme, in the order in which it is run. */

@@ -74,6 +74,17 @@ export class Cli {
     return this.#withStandIns(() => openMemoryStore({ classes: this.#known }), work, { goesOn: false });
   }
 
+  /** Does some work that is told the classes itself; it begins again with a stand-in for each that it meets. */
+  withClasses<Result>(work: (classes: readonly ValueClass[]) => Result): Result {
+    for (;;) {
+      try {
+        return work(this.#known);
+      } catch (error) {
+        this.#learn(error);
+      }
+    }
+  }
+
   /** The JSON text of a value, with what JSON lacks tagged in place. */
   textOf(value: unknown): string {
     return encodeValue(value, { classes: this.#known });
@@ -86,13 +97,7 @@ export class Cli {
 
   /** Reads what {@link textOf} wrote. */
   valueOf(text: string): unknown {
-    for (;;) {
-      try {
-        return decodeValue(text, { classes: this.#known });
-      } catch (error) {
-        this.#learn(error);
-      }
-    }
+    return this.withClasses((classes) => decodeValue(text, { classes }));
   }
 
   /** The same as a tree, to be part of a document. */

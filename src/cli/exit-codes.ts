@@ -40,6 +40,8 @@ const endings: Readonly<Partial<Record<ErrorCode, Ending>>> = {
   IDEMPOTENCY_MISMATCH: "conflict",
   KEY_PROTECTED: "conflict",
   REDACTION_INHERITED: "conflict",
+  SALVAGE_EXISTS: "conflict",
+  STORE_IN_USE: "conflict",
   VALUE_ERASED: "conflict",
   MERGE_CONFLICT: "conflict",
   VERSION_CONFLICT: "conflict",

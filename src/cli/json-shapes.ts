@@ -82,6 +82,7 @@ export interface JsonShapes {
   load: { readonly contexts: readonly string[]; readonly dryRun: boolean };
   backup: Backup;
   acceptLoss: { readonly accepted: boolean; readonly why: string | null };
+  salvage: SalvageShape;
   sql: { readonly columns: readonly string[]; readonly rows: readonly Readonly<Record<string, JsonTree>>[] };
   rebuild: {
     readonly contexts: number;
@@ -107,6 +108,28 @@ export interface FaultShape {
   readonly sequence: number | null;
   readonly kind: Fault["kind"];
   readonly why: string;
+}
+
+/** `of` is the last event that there is any trace of; `unplaced.file` is null where every event had a place. */
+export interface SalvageShape {
+  readonly file: string;
+  readonly isComplete: boolean;
+  readonly contexts: readonly (RecoveryShape & {
+    readonly context: string | null;
+    readonly added: readonly string[];
+  })[];
+  readonly stream: RecoveryShape;
+  readonly deleted: readonly string[];
+  readonly damage: readonly string[];
+  readonly mayHideEvents: boolean;
+  readonly anchor: { readonly position: number; readonly isRecovered: boolean } | null;
+  readonly unplaced: { readonly events: number; readonly file: string | null };
+  readonly isSound: boolean;
+}
+interface RecoveryShape {
+  readonly recovered: number;
+  readonly of: number;
+  readonly missing: readonly { readonly from: number; readonly to: number; readonly why: string }[];
 }
 
 export interface ContextShape {

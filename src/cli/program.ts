@@ -19,6 +19,7 @@ import { addRebuild } from "./commands/rebuild.js";
 import { addRedact } from "./commands/redact.js";
 import { addReplay } from "./commands/replay.js";
 import { addRestore } from "./commands/restore.js";
+import { addSalvage } from "./commands/salvage.js";
 import { addSave } from "./commands/save.js";
 import { addSearch } from "./commands/search.js";
 import { addSet } from "./commands/set.js";
@@ -38,7 +39,8 @@ const commands = [
   ...[addDiff, addBlame, addWhy, addBisect, addSearch],
   ...[addReplay, addFork, addLineage],
   ...[addSet, addDelete, addMerge, addSnapshot, addSnapshots, addRestore],
-  ...[addSave, addLoad, addBackup, addSql, addVerify, addAcceptLoss, addRedact, addRebuild, addStats],
+  ...[addSave, addLoad, addBackup, addSql, addVerify, addAcceptLoss, addSalvage, addRedact, addRebuild],
+  ...[addStats],
 ];
 
 const guide = `

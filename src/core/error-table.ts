@@ -48,6 +48,7 @@ export interface ErrorDetails {
   STORE_BEHIND: { store: string; expected: number; found: number; why: string };
   STORE_UNANCHORED: { store: string; anchor: string; why: string };
   STORE_MOVED: { store: string };
+  STORE_IN_USE: { store: string; why: string };
   STORE_CORRUPT: { store: string; where: string };
   STORE_BUSY: { store: string; waitedMs: number };
   STORE_READ_ONLY: { store: string };
@@ -64,6 +65,7 @@ export interface ErrorDetails {
   EXPORT_UNWRITABLE: { target: string; why: string };
   BACKUP_EXISTS: { target: string; present: string };
   BACKUP_UNSOUND: { target: string; why: string };
+  SALVAGE_EXISTS: { target: string; present: string };
   NOT_SUPPORTED: { what: string; engine: string; instead?: string };
   QUERY_FAILED: { why: string };
 }
@@ -159,6 +161,8 @@ export const errorMessages: Messages = {
     `The anchor of store ${quote(store)} is ${why}, so nobody can tell whether the store holds all that was acknowledged. Put ${quote(anchor)} back: it belongs to the store as its -wal does. If it is lost, open the store with { behind: "accept" } and verify it. Nothing was changed.`,
   STORE_MOVED: ({ store }) =>
     `The file of store ${quote(store)} was replaced, moved or deleted while it was open. Close the store, put the file back and open it again.`,
+  STORE_IN_USE: ({ store, why }) =>
+    `Store ${quote(store)} cannot be salvaged now: ${why}. Close it everywhere and try again; nothing was changed.`,
   STORE_CORRUPT: ({ store, where }) =>
     `Store ${quote(store)} is damaged: ${where}. Stop writing, copy the files, and restore from a backup or an export.`,
   STORE_BUSY: ({ store, waitedMs }) =>
@@ -190,6 +194,8 @@ export const errorMessages: Messages = {
     `No backup was made to ${quote(target)}: ${quote(present)} is there already, and a backup replaces nothing. Choose another name, or move that file away.`,
   BACKUP_UNSOUND: ({ target, why }) =>
     `The backup to ${quote(target)} did not pass its check: ${why}. It was thrown away. Check the store with store.verify(), and the disk; then try again.`,
+  SALVAGE_EXISTS: ({ target, present }) =>
+    `Nothing was salvaged into ${quote(target)}: ${quote(present)} is there already, and a salvage replaces nothing. Choose another name, or move that file away.`,
   NOT_SUPPORTED: ({ what, engine, instead = "a store on SQLite" }) =>
     `The ${engine} engine has no ${what}. Use ${instead} for it.`,
   QUERY_FAILED: ({ why }) =>

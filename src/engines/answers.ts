@@ -151,3 +151,42 @@ export interface QueryResult {
   readonly columns: readonly string[];
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
+
+/** What is left of a damaged store: everything that was found, wherever it lay; nothing of it has been verified. */
+export interface Remains {
+  /** Where the store is. */
+  readonly source: string;
+  readonly events: readonly FoundEvent[];
+  readonly contexts: readonly FoundContext[];
+  /** What an index says that there should be. */
+  readonly listed: readonly ListedEvent[];
+  /** What of the files cannot be read, in words. */
+  readonly damage: readonly string[];
+  /** Whether so much cannot be read that an event may be gone without a trace. */
+  readonly mayHideEvents: boolean;
+  /** The newest event that the store's anchor names. */
+  readonly anchor: { readonly position: number; readonly hash: string } | undefined;
+}
+
+/** An event that was found, under the number of its context. */
+export interface FoundEvent {
+  readonly context: number;
+  readonly position: number;
+  readonly record: EventRecord;
+  /** False for what lies behind the last commit that is there. */
+  readonly isCommitted: boolean;
+}
+
+/** A context as the table of contexts has it; one that is kept was deleted, and its forks need it. */
+export interface FoundContext {
+  readonly context: number;
+  readonly name: string;
+  readonly isKept: boolean;
+}
+
+/** Where an event should be. */
+export interface ListedEvent {
+  readonly context: number;
+  readonly sequence: number;
+  readonly position: number;
+}

@@ -2,16 +2,13 @@ import { Erasures } from "../core/erasures.js";
 import { isContextError } from "../core/errors.js";
 import type { EventRecord } from "../core/event.js";
 import type { KeyMap } from "../core/key-map.js";
-import { linkFault } from "../core/link-fault.js";
-import { parsePayload } from "../core/payload.js";
-import { payloadFault } from "../core/payload-schema.js";
 import type { Entry, State } from "../core/state.js";
 import type { ContextRow, Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import type { RowWrite } from "../projections/rows.js";
+import { checkEvent } from "./check-event.js";
 import { inheritedRows } from "./fork.js";
 import { eventsIn, type Line, lineOf } from "./line.js";
-import { reproject, stateBefore } from "./rebuild.js";
+import { stateBefore } from "./rebuild.js";
 import type { Site } from "./site.js";
 import { stateAt } from "./state-at.js";
 import type { NoteFault } from "./fault.js";
@@ -94,11 +91,12 @@ function* walkChain(
   for (;;) {
     const page = yield* eventsIn(log, line, { order: "oldest", after: state.sequence, limit: 500 });
     for (const event of page) {
-      const step = checkEvent(site, state, event, row.name, erasures);
+      const step = checkEvent(site, state, event, row.name);
       if ("why" in step) {
         note({ sequence: state.sequence + 1, kind: "chain", why: step.why });
         return { isWhole: false, state, createdAt, erasures, marked };
       }
+      erasures.note(event, step.payload);
       yield* rows.expect(step.rows);
       state = step.after;
       createdAt ??= event.recordedAt;
@@ -106,25 +104,6 @@ function* walkChain(
       look(event);
     }
     if (page.length === 0) return { isWhole: true, state, createdAt, erasures, marked };
-  }
-}
-
-function checkEvent(
-  site: Site,
-  state: State,
-  event: EventRecord,
-  name: string,
-  erasures: Erasures,
-): { readonly rows: readonly RowWrite[]; readonly after: State } | { readonly why: string } {
-  try {
-    const payload = parsePayload(event.payload, { context: name, sequence: event.sequence });
-    const why = payloadFault(event.payload, payload) ?? linkFault(state, event, payload, site.host.digest);
-    if (why !== undefined) return { why };
-    erasures.note(event, payload);
-    return reproject(state, event, site.codec, name);
-  } catch (error) {
-    if (!isContextError(error) || error.code === "CLASS_UNKNOWN") throw error;
-    return { why: error.message };
   }
 }
 

@@ -11,6 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { type AnchoredHead, encodeRecord, greatestHead, recordBytes } from "./anchor-record.js";
+import { noteOpen } from "./open-files.js";
 
 /** What the name of a store's anchor ends with. */
 export const anchorEnding = "-anchor";
@@ -72,12 +73,15 @@ export function createAnchor(store: string, head: AnchoredHead, unique: string):
 export class Anchor {
   readonly #descriptor: number;
   readonly #path: string;
+  readonly #noteClosed: () => void;
   #bytes: number;
 
   constructor(store: string) {
     this.#path = store + anchorEnding;
     this.#descriptor = openSync(this.#path, "a");
     this.#bytes = fstatSync(this.#descriptor).size;
+    // Whoever tells of commits has the store open.
+    this.#noteClosed = noteOpen(store);
   }
 
   /** Whether it has grown so long that it should be begun anew. */
@@ -107,6 +111,7 @@ export class Anchor {
 
   close(): void {
     closeSync(this.#descriptor);
+    this.#noteClosed();
   }
 }
 
