@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { z } from "zod";
+import { fingerprintOf, readSchema } from "../src/engines/sqlite/schema-fingerprint.js";
 
 const Journal = z.object({ entries: z.array(z.object({ tag: z.string() })) });
 
@@ -23,18 +25,44 @@ export function embedMigrations(root: string): boolean {
   return true;
 }
 
-function moduleText(migrations: readonly { readonly tag: string; readonly sql: string }[]): string {
+interface MigrationFile {
+  readonly tag: string;
+  readonly sql: string;
+}
+
+function moduleText(files: readonly MigrationFile[]): string {
   return [
+    "interface Migration {",
+    "  readonly tag: string;",
+    "  readonly hash: string;",
+    "  /** What the schema is once this migration is done: a fingerprint of all that the database defines. */",
+    "  readonly schema: string;",
+    "  readonly sql: string;",
+    "}",
+    "",
     "/** The migrations in order, embedded by scripts/embed-migrations.ts; never edited by hand. */",
-    "export const migrations: readonly { readonly tag: string; readonly hash: string; readonly sql: string }[] = [",
-    ...migrations.flatMap(({ tag, sql }) => [
+    "export const migrations: readonly Migration[] = [",
+    ...withFingerprints(files).flatMap(({ tag, sql, schema }) => [
       "  {",
       `    tag: ${JSON.stringify(tag)},`,
       `    hash: "${createHash("sha256").update(sql).digest("hex")}",`,
+      `    schema: "${schema}",`,
       `    sql: \`${sql.replace(/[`\\]|\$\{/g, "\\$&")}\`,`,
       "  },",
     ]),
     "];",
     "",
   ].join("\n");
+}
+
+function withFingerprints(files: readonly MigrationFile[]): readonly (MigrationFile & { schema: string })[] {
+  const database = new Database(":memory:");
+  try {
+    return files.map((file) => {
+      database.exec(file.sql);
+      return { ...file, schema: fingerprintOf(readSchema(database)) };
+    });
+  } finally {
+    database.close();
+  }
 }

@@ -10,4 +10,14 @@ import { salvage } from "./parts/salvage.js";
 import { walks } from "./parts/walks.js";
 
 /** The whole programme, in the order in which it is run. */
-export const parts: readonly Part[] = [kill, power, forcedShutdown, faults, damage, contention, walks, life];
+export const parts: readonly Part[] = [
+  kill,
+  power,
+  forcedShutdown,
+  faults,
+  damage,
+  salvage,
+  contention,
+  walks,
+  life,
+];

@@ -49,6 +49,7 @@ const endings: Readonly<Partial<Record<ErrorCode, Ending>>> = {
   BACKUP_UNSOUND: "integrity",
   EVENT_UNREADABLE: "integrity",
   EXPORT_INVALID: "integrity",
+  STORE_ALTERED: "integrity",
   STORE_BEHIND: "integrity",
   STORE_CORRUPT: "integrity",
   STORE_INCOMPLETE: "integrity",

@@ -36,6 +36,8 @@ export interface Reference {
  * @throws {ContextError} ADDRESS_INVALID
  */
 export function parseReference(text: string): Reference {
+  if (typeof text !== "string")
+    throw new ContextError("ADDRESS_INVALID", { address: `(${typeof text})`, why: "it is not text" });
   const { context, rest } = text.startsWith('"') ? splitQuoted(text) : splitBare(text);
   return { context, point: rest === "" ? undefined : parsePoint(rest, text) };
 }

@@ -44,6 +44,7 @@ export interface ErrorDetails {
   STORE_NOT_FOUND: { store: string };
   STORE_FOREIGN: { store: string; why: string };
   STORE_NEWER: { store: string; found: number; known: number };
+  STORE_ALTERED: { store: string; what: readonly string[] };
   STORE_INCOMPLETE: { store: string; missing: string; present: readonly string[] };
   STORE_BEHIND: { store: string; expected: number; found: number; why: string };
   STORE_UNANCHORED: { store: string; anchor: string; why: string };
@@ -153,6 +154,8 @@ export const errorMessages: Messages = {
     `File ${quote(store)} is not a durable-context store: ${why}. It was left untouched; choose another path.`,
   STORE_NEWER: ({ store, found, known }) =>
     `Store ${quote(store)} has schema ${found}; this release knows schemas up to ${known}. Upgrade durable-context. The file was left untouched.`,
+  STORE_ALTERED: ({ store, what }) =>
+    `Store ${quote(store)} is not as this library makes it: ${listFew(what)}. None of it was run. If you know who did it and why, undo it with another SQLite tool; else salvage the events into a new store.`,
   STORE_INCOMPLETE: ({ store, missing, present }) =>
     `Store ${quote(store)} is not whole: ${missing} is missing beside ${present.join(", ")}. Put the missing file back, or move the others away. Nothing was changed.`,
   STORE_BEHIND: ({ store, why }) =>
@@ -205,4 +208,10 @@ export const errorMessages: Messages = {
 /** Quotes a name for a message; control characters come out escaped. */
 function quote(name: string): string {
   return JSON.stringify(name);
+}
+
+/** Joins the first few of what may be many. */
+function listFew(all: readonly string[]): string {
+  const few = all.slice(0, 5);
+  return [...few, ...(all.length > few.length ? [`and ${all.length - few.length} more`] : [])].join(", ");
 }

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { ContextError } from "./errors.js";
-import { isThenable } from "./thenable.js";
+import { isThenable, letGo } from "./thenable.js";
 
 /** A schema for each key that has one: any Standard Schema, such as zod's. */
 export type Schemas = Readonly<Record<string, StandardSchemaV1>>;
@@ -14,6 +14,25 @@ export type ValuesOf<S extends Schemas> = {
 export interface Issue {
   readonly path: string;
   readonly message: string;
+}
+
+/**
+ * Checks that what was given for schemas are schemas.
+ * @throws {ContextError} OPTION_INVALID
+ */
+export function checkSchemas(schemas: Schemas): Schemas {
+  // A caller without types may pass anything.
+  const given: unknown = schemas;
+  if (typeof given !== "object" || given === null) throw unfit("schema", "it is not an object");
+  for (const [key, schema] of Object.entries(given as Record<string, Partial<StandardSchemaV1> | null>)) {
+    if (typeof schema?.["~standard"]?.validate !== "function")
+      throw unfit(`schema.${key}`, "it is no Standard Schema");
+  }
+  return schemas;
+}
+
+function unfit(option: string, why: string): ContextError {
+  return new ContextError("OPTION_INVALID", { option, why });
 }
 
 /**
@@ -47,7 +66,7 @@ function schemaOf(schemas: Schemas, key: string): StandardSchemaV1 | undefined {
 function validate(key: string, schema: StandardSchemaV1, value: unknown): Validated {
   const result = schema["~standard"].validate(value);
   if (isThenable(result)) {
-    result.then(undefined, () => undefined);
+    letGo(result);
     throw new ContextError("SCHEMA_ASYNCHRONOUS", { key });
   }
   if (result.issues === undefined) return { value: result.value };

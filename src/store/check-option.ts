@@ -19,6 +19,61 @@ export function checkText(option: string, given: string | undefined): void {
 }
 
 /**
+ * Takes in a list of texts. It is looked at one by one, so that a long list of nothing is refused at once.
+ * @throws {ContextError} OPTION_INVALID
+ */
+export function takeTexts(option: string, given: readonly string[]): readonly string[] {
+  // A caller without types may pass anything.
+  const list: unknown = given;
+  if (!Array.isArray(list)) throw new ContextError("OPTION_INVALID", { option, why: "it is not a list" });
+  const texts: string[] = [];
+  for (const [index, text] of (list as readonly unknown[]).entries()) {
+    if (typeof text !== "string") {
+      throw new ContextError("OPTION_INVALID", { option, why: `number ${index} in it is not text` });
+    }
+    texts.push(text);
+  }
+  return texts;
+}
+
+/**
+ * Checks what is either said or not.
+ * @throws {ContextError} OPTION_INVALID
+ */
+export function checkFlag(option: string, given: unknown): void {
+  if (typeof given === "boolean") return;
+  throw new ContextError("OPTION_INVALID", { option, why: "it is neither true nor false" });
+}
+
+/**
+ * Checks that something can be called.
+ * @throws {ContextError} OPTION_INVALID
+ */
+export function checkFunction(option: string, given: unknown): void {
+  if (typeof given === "function") return;
+  throw new ContextError("OPTION_INVALID", { option, why: "it is not a function" });
+}
+
+/**
+ * Checks a signal, where one is given.
+ * @throws {ContextError} OPTION_INVALID
+ */
+export function checkSignal(given: AbortSignal | undefined): void {
+  if (given === undefined || given instanceof AbortSignal) return;
+  throw new ContextError("OPTION_INVALID", { option: "signal", why: "it is no AbortSignal" });
+}
+
+/**
+ * Checks the name of a file.
+ * @throws {ContextError} OPTION_INVALID
+ */
+export function checkFileName(option: string, given: string): string {
+  const name: unknown = given;
+  if (typeof name === "string" && name !== "" && !name.includes("\0")) return given;
+  throw new ContextError("OPTION_INVALID", { option, why: "it is not the name of a file" });
+}
+
+/**
  * Checks that something is one of the words it may be.
  * @throws {ContextError} OPTION_INVALID
  */

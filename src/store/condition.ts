@@ -1,5 +1,5 @@
 import { ContextError } from "../core/errors.js";
-import { isThenable } from "../core/thenable.js";
+import { isThenable, letGo } from "../core/thenable.js";
 
 /**
  * Guards a condition against promises, which are always true.
@@ -15,7 +15,7 @@ export function conditionOf<Subject>(
     const answer: unknown = condition(subject);
     if (!isThenable(answer)) return Boolean(answer);
     // Its own failure, if any, comes second to this refusal.
-    answer.then(undefined, () => undefined);
+    letGo(answer);
     throw unfit("it returned a promise, and must answer at once");
   };
 }

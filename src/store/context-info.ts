@@ -36,10 +36,14 @@ export interface ContextInfo {
 /** Lists contexts as their owner sees them. */
 export function* listInfos(site: Site, query: ContextQuery): Program<readonly ContextInfo[]> {
   const { changedSince, changedBefore } = checkQuery(query);
+  const { metadata = {} } = query;
   const listings = yield* listContexts(site, {
     id: query.id,
     metadata: Object.fromEntries(
-      Object.entries(query.metadata ?? {}).map(([name, value]) => [name, site.codec.take(value, name).text]),
+      Object.entries(checkObject("metadata", metadata)).map(([name, value]) => [
+        name,
+        site.codec.take(value, name).text,
+      ]),
     ),
     key: query.key,
     changedSince,

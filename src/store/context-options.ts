@@ -4,6 +4,7 @@ import type { Codec, Taken } from "../core/value/codec.js";
 import type { Beginnings } from "../workflows/open-context.js";
 import type { Site } from "../workflows/site.js";
 import { type Live, nameOf } from "../workflows/workplace.js";
+import { takeTexts } from "./check-option.js";
 import { type Intake, ownEntries } from "./intake.js";
 import { type LimitOptions, takeLimits } from "./limit-options.js";
 import type { Attribution } from "./attribution.js";
@@ -32,7 +33,7 @@ export function takeBeginnings(
   );
   return {
     initial: intake.takeAll(options.initial ?? {}),
-    protect: protect.map((key) => checkKey(key)),
+    protect: takeTexts("protect", protect).map((key) => checkKey(key)),
     metadata: new Map(ownEntries(metadata).map(([name, value]) => [checkKey(name), codec.take(value, name)])),
     limits: new Map(own),
   };

@@ -145,8 +145,8 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
    * The newest event's hash, which stands for the whole history before it: keep it elsewhere, and later let
    * `store.verify({ head })` tell whether the chain still holds it. With a key, it is signed.
    */
-  head({ key }: { key?: HeadKey } = {}): Returns<M, Head> {
-    return this.ask((live) => this.#head(live, key));
+  head(options: { key?: HeadKey } = {}): Returns<M, Head> {
+    return this.ask((live) => this.#head(live, checkObject("options", options).key));
   }
 
   /** Where the context comes from, and what else does: its ancestors, and the whole family of their forks. */

@@ -17,7 +17,7 @@ import type { StoreCore } from "./store-core.js";
 import { inScope } from "./scope.js";
 import { synchronously } from "./synchronous-work.js";
 import { type Attribution, attributionOf, joinAttributions, unattributed } from "./attribution.js";
-import { checkObject } from "./check-option.js";
+import { checkFlag, checkFunction, checkObject } from "./check-option.js";
 import { intentOf, type WriteOptions } from "./write-options.js";
 
 /** The verbs that write keys. What a method returns is what was committed. */
@@ -44,7 +44,8 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
     value: Values[Key],
     options: SetOptions = {},
   ): Returns<M, void> {
-    const { copy = true, protect = false } = options;
+    const { copy = true, protect = false } = checkObject("options", options);
+    checkFlag("protect", protect);
     return this.change(() => setKey(key, this.intake.take(key, value, { copy }), { protect }), options);
   }
 
@@ -57,7 +58,7 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
     value: unknown,
     options: WriteOptions & { copy?: boolean } = {},
   ): Returns<M, void> {
-    const { copy = true } = options;
+    const { copy = true } = checkObject("options", options);
     return this.change(() => setEphemeralKey(key, this.intake.take(key, value, { copy })), options);
   }
 
@@ -121,6 +122,7 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
   batch<Result>(work: () => Result, options: BatchOptions = {}): Returns<M, Result> {
     return this.write(options, (intent, live) => {
       const attribution = attributionOf(this.said(options));
+      checkFunction("work", work);
       const guarded = synchronously("batch", () => inScope({ attribution }, work));
       return batch(this.core.site, live, intent, guarded);
     });

@@ -132,11 +132,11 @@ export class Context<
   /** Marks the present version under a reason, so that it can be restored; the newest 50 stay listed. */
   snapshot(
     reason = "",
-    { metadata = {}, ...options }: WriteOptions & { metadata?: Readonly<Record<string, unknown>> } = {},
+    options: WriteOptions & { metadata?: Readonly<Record<string, unknown>> } = {},
   ): Returns<M, Snapshot> {
     return this.write(options, (intent, live) => {
-      const { site } = this.core;
-      return snapshot(site, live, describeSnapshot(site.codec, { reason, metadata }), intent);
+      const described = describeSnapshot(this.core.site.codec, { reason, metadata: options.metadata ?? {} });
+      return snapshot(this.core.site, live, described, intent);
     });
   }
 

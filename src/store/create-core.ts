@@ -5,11 +5,12 @@ import type { Engine } from "../engines/engine.js";
 import type { Mode } from "../program/program.js";
 import type { Host, StoreRules, StoreWarning } from "../workflows/workplace.js";
 import { limitRules, type LimitOptions } from "./limit-options.js";
+import { checkObject, takeTexts } from "./check-option.js";
 import { announcedEngine } from "./announced-engine.js";
 import { ContextsInUse } from "./contexts-in-use.js";
 import { StoreCore } from "./store-core.js";
 import { tellListeners } from "./tell-listeners.js";
-import { type Attribution, attributionOf } from "./attribution.js";
+import { type Attribution, takeAttribution } from "./attribution.js";
 
 /** What every store can be told when it is opened. */
 export interface StoreOptions extends Attribution {
@@ -47,11 +48,11 @@ export function createCore<M extends Mode>(
     },
     unit: undefined,
   };
-  return new StoreCore(announced, site, attributionOf(options), listeners, commitListeners);
+  return new StoreCore(announced, site, takeAttribution(options), listeners, commitListeners);
 }
 
 function rulesOf({ limits = {}, retention = {}, protect = protectedFromTheStart }: StoreOptions): StoreRules {
-  const { snapshots = 50, changes = 200 } = retention;
+  const { snapshots = 50, changes = 200 } = checkObject("retention", retention);
   for (const [option, count] of Object.entries({ snapshots, changes })) {
     if (Number.isSafeInteger(count) && count >= 1) continue;
     throw new ContextError("OPTION_INVALID", {
@@ -59,5 +60,10 @@ function rulesOf({ limits = {}, retention = {}, protect = protectedFromTheStart 
       why: "it is not a positive whole number",
     });
   }
-  return { limits: limitRules(limits), snapshots, changes, protect: protect.map((key) => checkKey(key)) };
+  return {
+    limits: limitRules(limits),
+    snapshots,
+    changes,
+    protect: takeTexts("protect", protect).map((key) => checkKey(key)),
+  };
 }

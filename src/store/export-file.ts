@@ -1,10 +1,25 @@
-import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import { constants as limits } from "node:buffer";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { ContextError } from "../core/errors.js";
 
 /** Bytes read or written at once. */
 const chunkBytes = 1 << 16;
+
+/** What a text can hold, but for the end of the chunk that the line began in. */
+const longestLine = limits.MAX_STRING_LENGTH - 2 * chunkBytes;
 
 /** A file in the making: nobody sees it before it is whole and on the disk. */
 export interface FileDraft {
@@ -17,6 +32,7 @@ export interface FileDraft {
 
 /** Begins a file that replaces the one of that name only when it is finished. */
 export function writeFileAtomically(file: string, unique: string): FileDraft {
+  refuseOddTarget(file);
   const draft = `${file}.${unique}.new`;
   const descriptor = writing(file, () => openSync(draft, "wx", 0o600));
   let pending = "";
@@ -52,17 +68,26 @@ export function writeFileAtomically(file: string, unique: string): FileDraft {
   };
 }
 
-/** Reads a file line by line; only one chunk and one line are in memory. */
+/**
+ * Reads a file line by line; only one chunk and one line are in memory.
+ * @throws {ContextError} EXPORT_NOT_FOUND, EXPORT_INVALID
+ */
 export function* readLines(file: string): Generator<string> {
   // What is there so far of a line that spans chunks; to join it anew at each would cost its square.
   let pieces: string[] = [];
+  let length = 0;
+  let number = 1;
   const line = (last: string): string => {
-    const whole = reading(file, () => pieces.concat(last).join(""));
+    const whole = pieces.concat(last).join("");
     pieces = [];
+    length = 0;
+    number += 1;
     return whole;
   };
   for (const text of readChunks(file)) {
     let begin = 0;
+    length += text.length;
+    if (length > longestLine) throw unfit(file, number, "it is longer than a text can be");
     for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", begin)) {
       yield line(text.slice(begin, end));
       begin = end + 1;
@@ -72,9 +97,16 @@ export function* readLines(file: string): Generator<string> {
   if (pieces.length > 0) yield line("");
 }
 
+/** Opening a pipe would wait for somebody to write into it; systems without pipes in folders lack the flag. */
+const nonBlocking = "O_NONBLOCK" in constants ? constants.O_NONBLOCK : 0;
+
 function* readChunks(file: string): Generator<string> {
-  const descriptor = reading(file, () => openSync(file, "r"));
+  const descriptor = reading(file, () => openSync(file, constants.O_RDONLY | nonBlocking));
   try {
+    // Whoever writes into a pipe may keep the store locked for ever, and a device may have no end.
+    const stats = reading(file, () => fstatSync(descriptor));
+    if (!stats.isFile() && !stats.isDirectory())
+      throw unfit(file, 1, "it is a pipe or a device; save to a file, and load that");
     const decoder = new StringDecoder("utf8");
     const chunk = Buffer.alloc(chunkBytes);
     for (;;) {
@@ -85,6 +117,13 @@ function* readChunks(file: string): Generator<string> {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** The file is put in place by a renaming, which would take the place of a device or a pipe for good. */
+function refuseOddTarget(target: string): void {
+  const stats = writing(target, () => lstatSync(target, { throwIfNoEntry: false }));
+  if (stats === undefined || stats.isFile() || stats.isSymbolicLink() || stats.isDirectory()) return;
+  throw new ContextError("EXPORT_UNWRITABLE", { target, why: "a pipe or a device is there" });
 }
 
 /** One call may write less than it was given. */
@@ -99,6 +138,10 @@ function syncFolderOf(file: string): void {
   } finally {
     closeSync(folder);
   }
+}
+
+function unfit(source: string, line: number, why: string): ContextError {
+  return new ContextError("EXPORT_INVALID", { source, line, why });
 }
 
 function reading<Result>(source: string, work: () => Result): Result {

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { formatReference, parseReference } from "../core/address.js";
+import { checkText } from "./check-option.js";
 import { ContextError } from "../core/errors.js";
 import type { EventRecord } from "../core/event.js";
 import type { WantedHead } from "../workflows/verify.js";
@@ -35,6 +36,7 @@ export function headOf(context: string, event: EventRecord, key: HeadKey | undef
  * @throws {ContextError} OPTION_INVALID
  */
 export function readHead(text: string, key: HeadKey | undefined): WantedHead {
+  checkText("head", text);
   const found = /^(?:(?<place>.*):)?(?<hash>[0-9a-f]{64})$/s.exec(text)?.groups;
   if (found?.hash === undefined) throw unfit("head", "it is neither a hash nor a line that ctx.head() gave");
   const { place, hash } = found;
@@ -56,6 +58,8 @@ export function readHead(text: string, key: HeadKey | undefined): WantedHead {
 
 /** The number goes in with the hash, so that a signature tells how long the chain was, too. */
 function sign({ sequence, hash }: EventRecord, key: HeadKey): string {
+  if (typeof key !== "string" && !(key instanceof Uint8Array))
+    throw unfit("key", "it is neither text nor bytes");
   return createHmac("sha256", key).update(`durable-context head ${sequence} ${hash}`).digest("hex");
 }
 

@@ -2,7 +2,7 @@ import { ContextError } from "../core/errors.js";
 import type { EventType } from "../core/event.js";
 import type { ValuePath } from "../core/value/parse-path.js";
 import type { HistoryFilter } from "../workflows/history.js";
-import { checkObject, checkText, checkWhole } from "./check-option.js";
+import { checkObject, checkText, checkWhole, takeTexts } from "./check-option.js";
 import { conditionOf } from "./condition.js";
 import type { ContextEvent } from "./context-event.js";
 import { type Address, pointOf } from "./point.js";
@@ -84,9 +84,7 @@ function pathOf(option: PathOption, key: string | undefined): ValuePath {
  */
 export function typesOf(type: EventType | readonly EventType[]): readonly EventType[] {
   // A caller without types may pass anything; a text that is no type is that of no event.
-  const types: readonly unknown[] = Array.isArray(type) ? type : [type];
-  if (types.every((each) => typeof each === "string")) return [...types] as EventType[];
-  throw unfit("type", "it is neither text nor a list of texts");
+  return takeTexts("type", typeof type === "string" ? [type] : type) as readonly EventType[];
 }
 
 function unfit(option: string, why: string): ContextError {

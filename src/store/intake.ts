@@ -1,6 +1,6 @@
 import { ContextError } from "../core/errors.js";
 import { checkKey } from "../core/names.js";
-import { conform, type Issue, issuesOf, type Schemas } from "../core/schema.js";
+import { checkSchemas, conform, type Issue, issuesOf, type Schemas } from "../core/schema.js";
 import type { Codec, Taken } from "../core/value/codec.js";
 
 /** The border that keys and values cross on their way in. */
@@ -10,7 +10,7 @@ export class Intake {
 
   constructor(codec: Codec, schemas: Schemas) {
     this.#codec = codec;
-    this.#schemas = schemas;
+    this.#schemas = checkSchemas(schemas);
   }
 
   /**

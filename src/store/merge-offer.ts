@@ -3,6 +3,7 @@ import { getStrategy } from "../core/merge/find-strategy.js";
 import type { MergeRequest } from "../workflows/merge.js";
 import type { ContextMerge } from "../workflows/merge-context.js";
 import type { Live } from "../workflows/workplace.js";
+import { checkText } from "./check-option.js";
 import type { Intake } from "./intake.js";
 import type { MergeOptions } from "./merge-options.js";
 import { pointOf } from "./point.js";
@@ -15,6 +16,7 @@ export function offerOf(
   intake: Intake,
 ): MergeRequest {
   const strategy = getStrategy(name);
+  checkText("prefix", prefix);
   strategy.check({ prefix, hasBase: base !== undefined });
   const offered = intake.takeAll(values, (key) => strategy.rename(key, prefix));
   return { strategy, prefix, offered, removed: [], base: base === undefined ? undefined : pointOf(base) };
@@ -28,6 +30,7 @@ export function sourceOf(
   intake: Intake,
 ): ContextMerge {
   const strategy = getStrategy(name);
+  checkText("prefix", prefix);
   strategy.check({ prefix, hasBase: true });
   if (base !== undefined) {
     const why = "the base of two contexts is found by itself";

@@ -2,7 +2,7 @@ import { openSqliteEngine } from "../engines/sqlite/open-sqlite-engine.js";
 import type { StoreWarning } from "../workflows/workplace.js";
 import { acceptLoss } from "../workflows/accept-loss.js";
 import { originOf } from "./write-options.js";
-import { checkChoice, checkWhole } from "./check-option.js";
+import { checkChoice, checkObject, checkWhole } from "./check-option.js";
 import { tellListeners } from "./tell-listeners.js";
 import { createCore, type StoreOptions } from "./create-core.js";
 import { createHost } from "./host.js";
@@ -39,7 +39,7 @@ export interface SqliteStoreOptions extends StoreOptions {
  *   OPTION_INVALID
  */
 export function openStore(path: string, options: SqliteStoreOptions = {}): Store {
-  const { create = true, durability = "full", lockTimeoutMs = 30_000 } = options;
+  const { create = true, durability = "full", lockTimeoutMs = 30_000 } = checkObject("options", options);
   const { behind = "refuse", networkDisk = "refuse" } = options;
   checkChoice("durability", durability, ["full", "normal"]);
   checkChoice("behind", behind, ["refuse", "accept"]);

@@ -21,6 +21,7 @@ import type { MergeOptions } from "./merge-options.js";
 import type { StoreCore } from "./store-core.js";
 import { copyOf, takeWork } from "./phase-copy.js";
 import { inScope } from "./scope.js";
+import { checkFunction, checkObject, checkSignal, checkText } from "./check-option.js";
 import { attributionOf } from "./attribution.js";
 import { intentOf, type WriteOptions } from "./write-options.js";
 
@@ -90,8 +91,10 @@ async function runHeld<Values, Result, M extends Mode>(
   options: PhaseOptions,
 ): Promise<PhaseOutcome<Result>> {
   const { core, live } = place;
-  const merge = mergeOf(options.merge ?? "safe", options.prefix, place.intake);
+  const merge = mergeOf(checkObject("options", options).merge ?? "safe", options.prefix, place.intake);
   const intent = intentOf(options, core.attribution);
+  checkFunction("work", work);
+  checkSignal(options.signal);
   const context = nameOf(live.state);
   if (core.site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "A phase" });
   const once = options.once === undefined ? undefined : checkKey(options.once);
@@ -115,6 +118,7 @@ export function* mergeKept<M extends Mode>(
     const why = "a phase is merged only once anyhow";
     throw new ContextError("OPTION_INVALID", { option: "idempotencyKey", why });
   }
+  checkText("phase", phase);
   const merge = mergeOf(strategy, options.prefix, intake);
   return outcomeOf(yield* mergePhase(site, live, phase, merge, intent), site.codec);
 }
@@ -176,6 +180,7 @@ async function noteFailure<M extends Mode>(
 /** Every strategy has a base in a phase: the state its copy was taken from. */
 function mergeOf(name: string, prefix: string | undefined, intake: Intake): PhaseMerge {
   const strategy = getStrategy(name);
+  checkText("prefix", prefix);
   strategy.check({ prefix, hasBase: true });
   return { strategy, prefix, accept: (fullName, taken) => intake.conformed(fullName, taken) };
 }

@@ -1,5 +1,5 @@
 import { ContextError } from "../core/errors.js";
-import { isThenable } from "../core/thenable.js";
+import { isThenable, letGo } from "../core/thenable.js";
 import type { View } from "./view.js";
 
 /**
@@ -14,7 +14,7 @@ export function guardPredicate<Values extends object>(
     const answer = ask(predicate, view);
     if (!isThenable(answer)) return Boolean(answer);
     // Its own failure, if any, comes second to this refusal.
-    answer.then(undefined, () => undefined);
+    letGo(answer);
     throw unfit("it returned a promise, which is true whatever it promises; it must answer at once");
   };
 }

@@ -1,6 +1,6 @@
 import { ContextError, isContextError } from "../core/errors.js";
 import { checkKey } from "../core/names.js";
-import { isThenable } from "../core/thenable.js";
+import { isThenable, letGo } from "../core/thenable.js";
 import type { Codec, Taken } from "../core/value/codec.js";
 import type { Program } from "../program/program.js";
 import { type Fold, foldEvents, foldOn, listCursors } from "../workflows/fold.js";
@@ -118,7 +118,7 @@ class CallersFold<Result> implements Fold {
 
 function refusedPromise(promise: PromiseLike<unknown>, sequence: number): ContextError {
   // Its own failure, if any, comes second to this refusal.
-  promise.then(undefined, () => undefined);
+  letGo(promise);
   return unfit("reducer", `it returned a promise at event #${sequence}, and must answer at once`);
 }
 

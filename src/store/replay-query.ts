@@ -1,7 +1,7 @@
 import type { Point } from "../core/address.js";
 import { ContextError } from "../core/errors.js";
 import type { EventType, Scope } from "../core/event.js";
-import { checkObject, checkText } from "./check-option.js";
+import { checkObject, checkText, takeTexts } from "./check-option.js";
 import { conditionOf } from "./condition.js";
 import type { ContextEvent } from "./context-event.js";
 import { type Address, pointOf } from "./point.js";
@@ -57,9 +57,14 @@ function takeSkip(skip: NonNullable<ReplayQuery["skip"]>): ReplayPlan<object>["s
     const isSkipped = conditionOf("skip", skip as (event: ContextEvent) => boolean);
     return (_, show) => isSkipped(show());
   }
-  const numbers: ReadonlySet<unknown> = new Set(skip);
-  if ([...numbers].every(Number.isSafeInteger)) return (sequence) => numbers.has(sequence);
-  throw unfit("skip", "it is neither a list of event numbers nor a function");
+  const numbers = new Set<unknown>();
+  // One by one, so that a long list of nothing is refused at once.
+  for (const number of skip as readonly unknown[]) {
+    if (!Number.isSafeInteger(number))
+      throw unfit("skip", "it is neither a list of event numbers nor a function");
+    numbers.add(number);
+  }
+  return (sequence) => numbers.has(sequence);
 }
 
 /** Scopes whose keys are the caller's; what the store keeps of itself has names too. */
@@ -68,8 +73,8 @@ const keyScopes: readonly Scope[] = ["persistent", "ephemeral", "protection"];
 function takeBreakpoint<Values extends object>(until: Breakpoint<Values>): ReplayPlan<Values>["stopsAt"] {
   const { key, type, actor, where } = checkObject("until", until);
   checkText("until.actor", actor);
-  const keys = takeTexts("until.key", key);
-  const types = takeTexts("until.type", type);
+  const keys = takeNames("until.key", key);
+  const types = takeNames("until.type", type);
   const holds = where === undefined ? undefined : conditionOf("until.where", where);
   return (step) => {
     const { event } = step;
@@ -83,15 +88,12 @@ function takeBreakpoint<Values extends object>(until: Breakpoint<Values>): Repla
   };
 }
 
-function takeTexts(
+function takeNames(
   option: string,
   given: string | readonly string[] | undefined,
 ): ReadonlySet<string> | undefined {
   if (given === undefined) return undefined;
-  // A caller without types may pass anything.
-  const texts: readonly unknown[] = Array.isArray(given) ? given : [given];
-  if (texts.every((text) => typeof text === "string")) return new Set(texts);
-  throw unfit(option, "it is neither text nor a list of texts");
+  return new Set(takeTexts(option, typeof given === "string" ? [given] : given));
 }
 
 function unfit(option: string, why: string): ContextError {

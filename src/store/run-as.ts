@@ -1,4 +1,5 @@
 import { type Attribution, takeAttribution } from "./attribution.js";
+import { checkFunction } from "./check-option.js";
 import { inScope } from "./scope.js";
 
 /**
@@ -10,5 +11,6 @@ import { inScope } from "./scope.js";
  * @throws {ContextError} OPTION_INVALID
  */
 export function runAs<Result>(attribution: Attribution, work: () => Result): Result {
+  checkFunction("work", work);
   return inScope({ attribution: takeAttribution(attribution) }, work);
 }

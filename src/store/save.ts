@@ -3,6 +3,7 @@ import type { Program } from "../program/program.js";
 import { exportContexts, type Selection } from "../workflows/export-contexts.js";
 import type { Site } from "../workflows/site.js";
 import { writeFileAtomically } from "./export-file.js";
+import { checkFileName } from "./check-option.js";
 import { isFileOfStore } from "./is-file-of-store.js";
 
 /** How much was saved. */
@@ -16,7 +17,7 @@ export interface Saved {
  * @throws {ContextError} EXPORT_UNWRITABLE, BATCH_UNSUPPORTED, and what the selection refuses
  */
 export function* saveContexts(site: Site, file: string, select: Selection): Program<Saved> {
-  if (isFileOfStore(file, site.engine.location)) {
+  if (isFileOfStore(checkFileName("file", file), site.engine.location)) {
     throw new ContextError("EXPORT_UNWRITABLE", { target: file, why: "it is a file of the store itself" });
   }
   const target = writeFileAtomically(file, site.host.newId());

@@ -16,7 +16,7 @@ import { backUp } from "./backup.js";
 import { Context } from "./context.js";
 import { type ContextInfo, type ContextQuery, listInfos } from "./context-info.js";
 import { type ContextOptions, reportUnfit, takeBeginnings, takenNow } from "./context-options.js";
-import { checkChoice, checkObject, checkWhole } from "./check-option.js";
+import { checkChoice, checkFileName, checkObject, checkWhole, takeTexts } from "./check-option.js";
 import { readLines } from "./export-file.js";
 import { Intake } from "./intake.js";
 import { isFileOfStore } from "./is-file-of-store.js";
@@ -89,7 +89,7 @@ export class Store<M extends Mode = "sync"> {
     return this.#core.runAfterWrites(() => {
       const { forks = "refuse" } = checkObject("options", options);
       checkChoice("forks", forks, ["refuse", "keep"]);
-      return deleteContext(this.#core.site, id, forks, originOf(options, this.#core.attribution));
+      return deleteContext(this.#core.site, checkId(id), forks, originOf(options, this.#core.attribution));
     });
   }
 
@@ -99,7 +99,9 @@ export class Store<M extends Mode = "sync"> {
    */
   save(file: string, ids?: string | readonly string[]): Returns<M, Saved> {
     const select =
-      ids === undefined ? allContexts : namedContexts(typeof ids === "string" ? [ids] : [...ids]);
+      ids === undefined
+        ? allContexts
+        : namedContexts(takeTexts("ids", typeof ids === "string" ? [ids] : ids).map((id) => checkId(id)));
     return this.#core.runAfterWrites(() => saveContexts(this.#core.site, file, select));
   }
 
@@ -223,7 +225,7 @@ export class Store<M extends Mode = "sync"> {
   }
 
   *#load(file: string, origin: Origin): Program<readonly string[]> {
-    if (isFileOfStore(file, this.location)) {
+    if (isFileOfStore(checkFileName("file", file), this.location)) {
       const why = "it is a file of the store itself";
       throw new ContextError("EXPORT_INVALID", { source: file, line: 1, why });
     }

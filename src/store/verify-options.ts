@@ -1,4 +1,5 @@
 import type { Program } from "../program/program.js";
+import { takeTexts } from "./check-option.js";
 import { rebuild } from "../workflows/rebuild.js";
 import type { Site } from "../workflows/site.js";
 import { type Verification, verify } from "../workflows/verify.js";
@@ -18,7 +19,8 @@ export interface VerifyOptions {
 
 /** Verifies, and rebuilds what is derived where that is asked for and of use. */
 export function* verifyStore(site: Site, options: VerifyOptions): Program<Verification> {
-  const { contexts, head, key, repair = false } = options;
+  const { head, key, repair = false } = options;
+  const contexts = options.contexts === undefined ? undefined : takeTexts("contexts", options.contexts);
   const wanted = head === undefined ? undefined : readHead(head, key);
   const found = yield* verify(site, { contexts, head: wanted });
   const isMendable = found.faults.some(({ kind }) => kind === "projection" || kind === "snapshot");

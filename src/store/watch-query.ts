@@ -1,7 +1,7 @@
 import { ContextError } from "../core/errors.js";
 import type { EventType } from "../core/event.js";
 import type { WatchFilter } from "../workflows/watch.js";
-import { checkObject, checkText } from "./check-option.js";
+import { checkObject, checkSignal, checkText } from "./check-option.js";
 import { typesOf } from "./history-query.js";
 import type { WatchedEvent } from "./watched-event.js";
 
@@ -49,7 +49,7 @@ export function takeWatchQuery(query: StoreWatchQuery): WatchWish {
   // A timer takes a longer time for none at all.
   if (!isWhole(pollMs, 1) || pollMs >= 2 ** 31)
     throw unfit("pollMs", "it is not a whole number of ms from 1 to 2147483647");
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw unfit("signal", "it is no AbortSignal");
+  checkSignal(signal);
   const types = type === undefined ? undefined : typesOf(type);
   return { filter: { contexts: context, key, types, actor }, from, signal, pollMs };
 }

@@ -36,6 +36,9 @@ export function intentOf(options: WriteOptions, defaults: Attribution): Intent {
  */
 export function originOf(options: WriteOptions, defaults: Attribution): Origin {
   const { phase, attribution } = currentScope();
+  checkObject("options", options);
+  // The letters of a text would become a tag each.
+  if (options.tags !== undefined) checkObject("tags", options.tags);
   return {
     actor: text("actor", options.actor ?? attribution.actor ?? defaults.actor),
     cause: text("cause", options.cause ?? attribution.cause ?? defaults.cause),

@@ -1,3 +1,4 @@
+import { isPlainObject } from "../core/value/plain.js";
 import { takeSnapshot } from "../core/commands/snapshot.js";
 import { ContextError } from "../core/errors.js";
 import { sharedSnapshot, type Snapshot } from "../core/snapshot.js";
@@ -25,6 +26,9 @@ export function describeSnapshot(
   const { reason, metadata } = said;
   if (typeof reason !== "string")
     throw new ContextError("OPTION_INVALID", { option: "reason", why: "it is not a string" });
+  // A snapshot is read back with metadata that are a dictionary, or not at all.
+  if (!isDictionary(metadata))
+    throw new ContextError("OPTION_INVALID", { option: "metadata", why: "it is not a plain object" });
   return { reason, about: codec.take({ reason, metadata }, "snapshot") };
 }
 
@@ -56,4 +60,8 @@ export function* snapshotInUnit(
   // The same command had the same reason and metadata.
   const { metadata } = site.codec.share(about) as Pick<Snapshot, "metadata">;
   return Object.freeze({ ...marked, reason, metadata, takenAt: stamp?.recordedAt ?? 0 });
+}
+
+function isDictionary(given: unknown): boolean {
+  return typeof given === "object" && given !== null && !Array.isArray(given) && isPlainObject(given);
 }

@@ -76,6 +76,51 @@ eachEngine("options that make no sense", ({ open }) => {
   });
 });
 
+eachEngine("what no type allows", ({ open }) => {
+  it("is refused where it would be taken in and could not be read again", async () => {
+    const store = open();
+    const ctx = await store.context("run");
+
+    for (const metadata of ["text", ["list"], new Map([["a", 1]])]) {
+      const refusal = await refusalOf(() => ctx.snapshot("why", { metadata: untyped(metadata) }));
+      expect(refusal.details).toMatchObject({ option: "metadata" });
+    }
+    expect(ctx.sequence).toBe(1);
+  });
+
+  it("is refused as the id of a context to be deleted or saved", async () => {
+    const store = open();
+    await store.context("run");
+    const file = join(temporaryFolder(), "file");
+
+    for (const id of [untyped(["run"]), untyped(1), "\u00001"]) {
+      expect((await refusalOf(() => store.delete(id))).code).toBe("ID_INVALID");
+    }
+    expect((await refusalOf(() => store.save(file, ["\u00001"]))).code).toBe("ID_INVALID");
+    expect((await refusalOf(() => store.save(untyped(10n)))).code).toBe("OPTION_INVALID");
+    expect(await store.contexts()).toHaveLength(1);
+  });
+
+  it("is refused at once where it is a text for tags, or a long list of nothing", async () => {
+    const store = open();
+    const ctx = await store.context("run");
+    const nothing: string[] = [];
+    nothing.length = 2 ** 32 - 1;
+
+    for (const use of [
+      () => ctx.set("a", 1, { tags: untyped("t".repeat(1 << 20)) }),
+      () => store.contexts({ metadata: untyped("m".repeat(1 << 20)) }),
+      () => store.context("other", { protect: nothing }),
+      () => store.verify({ contexts: nothing }),
+      () => store.save("file", nothing),
+      () => ctx.history({ type: untyped(nothing) }),
+    ]) {
+      expect((await refusalOf(use)).code).toBe("OPTION_INVALID");
+    }
+    expect((await refusalOf(() => ctx.blame(untyped(nothing)))).code).toBe("PATH_INVALID");
+  });
+});
+
 eachEngine("the clock that a store is given", ({ open }) => {
   it("may tell fractions of a millisecond, which are cut off", async () => {
     const ctx = await open({ now: () => 1_700_000_000_000.75 }).context("run");

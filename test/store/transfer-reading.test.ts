@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readLines } from "../../src/store/export-file.js";
@@ -63,6 +72,28 @@ eachEngine("loading what is no whole export", ({ open }) => {
     expect([await to.contexts(), openFiles().includes(file)]).toEqual([[], false]);
     expect((await to.stats()).contexts).toBe(0);
     expect(await (await to.context("a")).history()).toHaveLength(1);
+  });
+
+  it("refuses a pipe that nobody writes into, and a device that has no end", async () => {
+    const pipe = join(temporaryFolder(), "pipe");
+    execFileSync("mkfifo", [pipe]);
+
+    for (const file of [pipe, "/dev/zero"]) {
+      expect(await refusalOf(() => open().load(file))).toMatchObject({
+        code: "EXPORT_INVALID",
+        details: { why: "it is a pipe or a device; save to a file, and load that" },
+      });
+    }
+  });
+
+  it("does not put a saved file in the place of a pipe, nor would it of a device", async () => {
+    const pipe = join(temporaryFolder(), "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const store = open();
+    await store.context("run");
+
+    expect((await refusalOf(() => store.save(pipe))).code).toBe("EXPORT_UNWRITABLE");
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
   });
 
   it("refuses a folder", async () => {

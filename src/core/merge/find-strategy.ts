@@ -14,7 +14,10 @@ const known: ReadonlyMap<string, MergeStrategy> = new Map(Object.entries(strateg
 export function getStrategy(name: string): MergeStrategy {
   const strategy = known.get(name);
   if (strategy === undefined) {
-    throw new ContextError("UNKNOWN_STRATEGY", { strategy: name, known: [...known.keys()] });
+    throw new ContextError("UNKNOWN_STRATEGY", {
+      strategy: typeof name === "string" ? name : `(${typeof name})`,
+      known: [...known.keys()],
+    });
   }
   return strategy;
 }

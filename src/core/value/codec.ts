@@ -92,7 +92,10 @@ class DescribeWalk extends TakeWalk {
 
 function index(classes: readonly ValueClass[]): ReadonlyMap<string, ValueClass> {
   const byName = new Map<string, ValueClass>();
-  for (const valueClass of classes) {
+  // A caller without types may pass anything.
+  if (!Array.isArray(classes)) throw invalid("it is not a list");
+  for (const valueClass of classes as readonly (ValueClass | null | undefined)[]) {
+    if (typeof valueClass?.name !== "string") throw invalid("something in it is no class to be stored");
     if (valueClass.name === "") throw invalid("a class has an empty name");
     if (byName.has(valueClass.name))
       throw invalid(`two classes are named ${JSON.stringify(valueClass.name)}`);

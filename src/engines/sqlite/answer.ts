@@ -3,12 +3,19 @@ import { ContextError } from "../../core/errors.js";
 import { isBusy, isDamage, isOutOfReach } from "./failures.js";
 import type { QueryResult } from "../engine.js";
 
+/** As many as SQLite takes. */
+const mostParameters = 32_766;
+
 /**
  * Answers one query on a connection that only reads. A lock that it meets is for the caller to wait for.
  * @throws {ContextError} QUERY_FAILED
  * @throws {SqliteError} What the store or its disk is to blame for.
  */
 export function answer(reader: Database.Database, sql: string, parameters: readonly unknown[]): QueryResult {
+  const list: unknown = parameters;
+  if (typeof sql !== "string" || !Array.isArray(list) || list.length > mostParameters) {
+    throw new ContextError("QUERY_FAILED", { why: "a text and a list of parameters were expected" });
+  }
   try {
     const statement = reader.prepare<unknown[], Record<string, unknown>>(sql);
     if (!statement.reader) throw new ContextError("QUERY_FAILED", { why: "it gives no rows" });

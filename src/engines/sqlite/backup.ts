@@ -6,6 +6,7 @@ import type { Backup } from "../engine.js";
 import { Anchor, anchorEnding, hasAnchor } from "./anchor.js";
 import type { AnchoredHead } from "./anchor-record.js";
 import { checkCopy, type CheckedCopy } from "./check-copy.js";
+import { requireOwnSchema } from "./compare-schema.js";
 import { connectToCopy } from "./connect.js";
 import { explain } from "./failures.js";
 import { companions, discardDraft, putInPlace, syncToDisk } from "./file.js";
@@ -53,6 +54,7 @@ function copy(from: Source, draft: string, target: string): CheckedCopy {
   try {
     const source = connectToCopy(from.store, waitOfConnection(from.lockTimeoutMs));
     try {
+      requireOwnSchema(source, from.store);
       const since = patiently(from, () => newestHead(source).position);
       patiently(from, () => {
         vacuumInto(source, draft, target);

@@ -39,8 +39,7 @@ export function connectReadOnly(path: string, timeout: number): Database.Databas
 export function connectToCopy(path: string, timeout: number): Database.Database {
   checkDriver();
   const database = new Database(path, { readonly: true, fileMustExist: true, timeout });
-  database.pragma("trusted_schema = OFF");
-  database.pragma("cell_size_check = ON");
+  distrust(database);
   return database;
 }
 
@@ -55,7 +54,15 @@ export function connectToInspect(
   { hasLog, timeout }: { readonly hasLog: boolean; readonly timeout: number },
 ): Database.Database {
   checkDriver();
-  return new Database(path, { readonly: hasLog, fileMustExist: true, timeout });
+  const database = new Database(path, { readonly: hasLog, fileMustExist: true, timeout });
+  distrust(database);
+  return database;
+}
+
+/** Lets nothing that a file defines call what could do harm, and has its pages checked as they are read. */
+function distrust(database: Database.Database): void {
+  database.pragma("trusted_schema = OFF");
+  database.pragma("cell_size_check = ON");
 }
 
 /** Pragmas that are not stored in the file and so belong to every connection. */
@@ -66,8 +73,7 @@ export function setPragmas(database: Database.Database, durability: Durability):
   // A log that a long reader made grow gives its space back once that reader is gone.
   database.pragma(`journal_size_limit = ${logBytes}`);
   database.pragma("foreign_keys = ON");
-  database.pragma("trusted_schema = OFF");
-  database.pragma("cell_size_check = ON");
+  distrust(database);
   database.pragma("secure_delete = ON");
 }
 

@@ -23,6 +23,13 @@ export function explain(error: unknown, store: string, waitedMs = 0): unknown {
   return error;
 }
 
+/** Explains what was thrown while a file was opened; there, what SQLite cannot make sense of is damage. */
+export function explainOpening(error: unknown, store: string): unknown {
+  const explained = explain(error, store);
+  if (!(explained instanceof Database.SqliteError)) return explained;
+  return new ContextError("STORE_CORRUPT", { store, where: explained.message }, { cause: error });
+}
+
 /** Whether SQLite could not get at a file, or not at what is in it. */
 export function isOutOfReach(error: unknown): boolean {
   if (!(error instanceof Database.SqliteError)) return false;

@@ -15,6 +15,7 @@ import Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
 import { anchorEnding, createAnchor, hasAnchor } from "./anchor.js";
 import { beginning } from "./anchor-record.js";
+import { requireOwnSchema } from "./compare-schema.js";
 import { applicationId, connectToInspect, setPragmas } from "./connect.js";
 import { migrate, readSchemaNumber } from "./migrate.js";
 
@@ -44,8 +45,9 @@ export function storeExists(path: string): boolean {
 }
 
 /**
- * Looks at a file without changing it: it must be a store of ours, of a schema we know.
- * @throws {ContextError} STORE_FOREIGN, STORE_NEWER, STORE_CORRUPT, STORE_UNREACHABLE
+ * Looks at a file without changing it or running what it defines: it must be a store of ours, of a schema we
+ * know, with nothing in it that we did not put there.
+ * @throws {ContextError} STORE_FOREIGN, STORE_NEWER, STORE_ALTERED, STORE_CORRUPT, STORE_UNREACHABLE
  */
 export function inspectStoreFile(path: string, timeout: number): void {
   const stats = statOf(path);
@@ -54,12 +56,14 @@ export function inspectStoreFile(path: string, timeout: number): void {
   if (!stats.isFile()) throw foreign(stats.isDirectory() ? "it is a folder" : "it is not a regular file");
   if (stats.size === 0) throw foreign("it is empty");
   const real = realpathSync(path);
+  requirePlainCompanions(real, path);
   const probe = connectToInspect(real, { hasLog: companionsOf(real).length > 0, timeout });
   try {
     if (probe.pragma("application_id", { simple: true }) !== applicationId) {
       throw foreign("it is a database of another program");
     }
     readSchemaNumber(probe, path);
+    requireOwnSchema(probe, path);
   } finally {
     probe.close();
   }
@@ -159,6 +163,16 @@ function buildStore(draft: string, path: string, now: number): void {
 
 function companionsOf(path: string): string[] {
   return companions.map((ending) => path + ending).filter((file) => existsSync(file));
+}
+
+/** SQLite would write through a link beside the store into a file elsewhere, and wait at a pipe for ever. */
+function requirePlainCompanions(real: string, store: string): void {
+  for (const ending of companions) {
+    const stats = lstatSync(real + ending, { throwIfNoEntry: false });
+    if (stats === undefined || stats.isFile()) continue;
+    const what = stats.isSymbolicLink() ? "a link" : stats.isDirectory() ? "a folder" : "not a regular file";
+    throw new ContextError("STORE_UNREACHABLE", { store, why: `${real}${ending} is ${what}` });
+  }
 }
 
 function statOf(path: string): Stats | undefined {

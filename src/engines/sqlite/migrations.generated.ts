@@ -1,8 +1,17 @@
+interface Migration {
+  readonly tag: string;
+  readonly hash: string;
+  /** What the schema is once this migration is done: a fingerprint of all that the database defines. */
+  readonly schema: string;
+  readonly sql: string;
+}
+
 /** The migrations in order, embedded by scripts/embed-migrations.ts; never edited by hand. */
-export const migrations: readonly { readonly tag: string; readonly hash: string; readonly sql: string }[] = [
+export const migrations: readonly Migration[] = [
   {
     tag: "0000_store",
     hash: "4e7a670530aded2af0f0862c84ba59e18bed19dfd24b12c1cd47f3eb9f07d64a",
+    schema: "a1d029f3c6bded9d89254838e6b9c02242b1fd52f3b9d86446de3af2a276b859",
     sql: `CREATE TABLE \`contexts\` (
 	\`id\` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	\`name\` text NOT NULL,
@@ -107,6 +116,7 @@ INSERT INTO \`contexts\` (\`id\`, \`name\`, \`created_at\`) VALUES (0, '', 0);
   {
     tag: "0001_views",
     hash: "28f025ddf75d64dbcb17633f06abfd3d0b291d680562203c8ec0fbf145bacfe9",
+    schema: "8578ba68c8955f97d0ea7ae174793116d8ecf4e2c36a3e4bb6b2bdb872566289",
     sql: `-- Views for people with any SQLite tool: names instead of numbers, ISO times, values as JSON.
 CREATE VIEW \`context_list\` AS
 SELECT
@@ -403,6 +413,7 @@ WHERE c.\`id\` > 0;
   {
     tag: "0002_forks",
     hash: "a27a566886943c57abffb02ed87346102f3921373d1d24a52489b2885c8adc7f",
+    schema: "5dfc7ea3bfb5fdb3b01a8bcfd23f7d9a83cb3c96e6dab9fdc5edf769b220e079",
     sql: `ALTER TABLE \`contexts\` ADD \`kept_sequence\` integer;--> statement-breakpoint
 CREATE INDEX \`contexts_parent\` ON \`contexts\` (\`parent\`);
 --> statement-breakpoint
@@ -755,6 +766,7 @@ JOIN \`contexts\` AS a ON a.\`id\` = l.\`ancestor\`;
   {
     tag: "0003_cursors",
     hash: "bf2d1f2745f65660e31463b90e502c83e20ed3203fd6f2421e96546a575199dd",
+    schema: "8eb22c1dca0195e8373a23561da1b70f880233e2816a746d7a1188839b185b9d",
     sql: `CREATE TABLE \`cursors\` (
 	\`context\` integer NOT NULL,
 	\`name\` text NOT NULL,
@@ -769,6 +781,7 @@ JOIN \`contexts\` AS a ON a.\`id\` = l.\`ancestor\`;
   {
     tag: "0004_row_checks",
     hash: "aff2fc1610bf634c39b9483d19d89ba2265d52ef8bf85815c1a3e4e3e33ac421",
+    schema: "378f7887ab75249ac983d4956842455155b54be55236e64896fb055f02e1f0dc",
     sql: `ALTER TABLE \`contexts\` ADD \`row_check\` integer;--> statement-breakpoint
 ALTER TABLE \`current_keys\` ADD \`row_check\` integer;--> statement-breakpoint
 ALTER TABLE \`cursors\` ADD \`row_check\` integer;--> statement-breakpoint

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
 import { Anchor, anchorEnding, type AnchorFile, createAnchor, readAnchor } from "./anchor.js";
+import { requireOwnSchema } from "./compare-schema.js";
 import { connect, type Durability } from "./connect.js";
 import { createStoreFile, inspectStoreFile, storeExists, syncToDisk } from "./file.js";
 import { findLoss, type Loss } from "./find-loss.js";
@@ -53,6 +54,8 @@ export function openDatabase(location: string, options: OpenOptions): OpenDataba
   try {
     const loss = lossOf(database, told, { location, real, options });
     migrate(database, location, options.now());
+    // Not the file that was inspected, if somebody was quick.
+    requireOwnSchema(database, location);
     // The write-ahead log exists from here on; its entry in the folder must outlive a power cut.
     syncToDisk(dirname(real));
     return { location: real, database, anchor: new Anchor(real), loss };

@@ -1,5 +1,5 @@
 import type { Engine } from "../engine.js";
-import { explain, isDamage } from "./failures.js";
+import { explainOpening, isDamage } from "./failures.js";
 import { resolveStorePath, unreachable } from "./file.js";
 import type { Loss } from "./find-loss.js";
 import { openDatabase, type OpenDatabase } from "./open-database.js";
@@ -19,7 +19,7 @@ export interface AcceptedLoss extends Pick<Loss, "expected" | "found"> {
 
 /**
  * Opens a store's file, making it first if that is asked for and nothing of it exists.
- * @throws {ContextError} STORE_NOT_FOUND, STORE_FOREIGN, STORE_NEWER, STORE_INCOMPLETE, STORE_UNREACHABLE,
+ * @throws {ContextError} STORE_NOT_FOUND, STORE_FOREIGN, STORE_NEWER, STORE_ALTERED, STORE_INCOMPLETE, STORE_UNREACHABLE,
  *   STORE_BEHIND, STORE_UNANCHORED, STORE_REMOTE
  */
 export function openSqliteEngine(path: string, options: SqliteOptions): OpenedStore {
@@ -28,7 +28,7 @@ export function openSqliteEngine(path: string, options: SqliteOptions): OpenedSt
     const open = () => patiently({ ...options, store: location }, () => openDatabase(location, options));
     return started(readTwice(open), options);
   } catch (error) {
-    throw unreachable(explain(error, path), path);
+    throw unreachable(explainOpening(error, path), path);
   }
 }
 

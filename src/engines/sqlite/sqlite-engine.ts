@@ -9,6 +9,7 @@ import { answer } from "./answer.js";
 import { backUp } from "./backup.js";
 import { checkAnchor } from "./check-anchor.js";
 import { checkFile } from "./check-file.js";
+import { findAlterations, requireOwnSchema } from "./compare-schema.js";
 import { connectReadOnly } from "./connect.js";
 import { diagnose } from "./diagnose.js";
 import { isDiskFailure, isFull } from "./failures.js";
@@ -82,14 +83,19 @@ export class SqliteEngine implements Engine<"sync"> {
   readonly query = (sql: string, parameters: readonly unknown[]): QueryResult => {
     this.#requireOpen();
     return this.#waiting(() => {
-      this.#reader ??= connectReadOnly(this.location, waitOfConnection(this.#lockTimeoutMs));
+      this.#reader ??= this.#openReader();
       return answer(this.#reader, sql, parameters);
     });
   };
 
   readonly check = (): readonly Damage[] => {
     this.#requireOpen();
-    return this.#waiting(() => checkFile(this.#database, checkAnchor(this.#database, this.location)));
+    return this.#waiting(() =>
+      checkFile(this.#database, [
+        ...checkAnchor(this.#database, this.location),
+        ...findAlterations(this.#database),
+      ]),
+    );
   };
 
   readonly scrub = (): boolean => {
@@ -163,6 +169,17 @@ export class SqliteEngine implements Engine<"sync"> {
     }
     this.#checkFile();
     this.#anchorCommit();
+  }
+
+  #openReader(): Database.Database {
+    const reader = connectReadOnly(this.location, waitOfConnection(this.#lockTimeoutMs));
+    try {
+      requireOwnSchema(reader, this.location);
+      return reader;
+    } catch (error) {
+      reader.close();
+      throw error;
+    }
   }
 
   /** Tells of the commit where the database cannot lose it. It stands, whatever becomes of this. */

@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { checkCopy } from "../../../src/engines/sqlite/check-copy.js";
 import type { Store } from "../../../src/index.js";
 import { openSqliteStore } from "../../support/each-engine.js";
+import { pastTriggers } from "../../support/past-triggers.js";
 import { refusalOf } from "../../support/refusal.js";
 import { temporaryFolder } from "../../support/sqlite-files.js";
 
@@ -101,10 +102,6 @@ function check(source: Database.Database, draft: string): unknown {
 function tamper(draft: string, sql: string): void {
   const database = new Database(draft);
   database.pragma("foreign_keys = OFF");
-  const triggers = database
-    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-    .pluck();
-  for (const name of triggers.all()) database.exec(`DROP TRIGGER ${name}`);
-  database.exec(sql);
+  pastTriggers(database, () => database.exec(sql));
   database.close();
 }

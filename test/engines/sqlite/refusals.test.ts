@@ -1,9 +1,10 @@
+import { execFileSync } from "node:child_process";
 import {
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -56,6 +57,40 @@ const strangers: Readonly<Record<string, { code: string; make: (path: string) =>
       renameSync(path, `${path}.elsewhere`);
     },
   },
+  "a store with a folder where its log would be": {
+    code: "STORE_UNREACHABLE",
+    make: (path) => {
+      void openSqlite(path).close();
+      mkdirSync(`${path}-wal`);
+    },
+  },
+  "a store whose log is a link to a file that is not there": {
+    code: "STORE_UNREACHABLE",
+    make: (path) => {
+      void openSqlite(path).close();
+      symlinkSync(`${path}.elsewhere`, `${path}-wal`);
+    },
+  },
+  "a store with a pipe for a journal, at which SQLite would wait": {
+    code: "STORE_UNREACHABLE",
+    make: (path) => {
+      void openSqlite(path).close();
+      withDatabase(path, (database) => database.pragma("journal_mode = DELETE"));
+      execFileSync("mkfifo", [`${path}-journal`]);
+    },
+  },
+  "a store whose header tells of a format that is to come": {
+    code: "STORE_CORRUPT",
+    make: (path) => {
+      void openSqlite(path).close();
+      const bytes = readFileSync(path);
+      bytes.writeUInt32BE(16, 44);
+      writeFileSync(path, bytes);
+    },
+  },
+  "a pipe": { code: "STORE_FOREIGN", make: (path) => execFileSync("mkfifo", [path]) },
+  "a link to a device": { code: "STORE_FOREIGN", make: (path) => symlinkSync("/dev/zero", path) },
+  "a link that leads to itself": { code: "STORE_UNREACHABLE", make: (path) => symlinkSync(path, path) },
   "a store of a newer release": {
     code: "STORE_NEWER",
     make: (path) => {
@@ -107,6 +142,12 @@ describe("opening", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it("refuses a path that is too long for a file", () => {
+    const path = join(temporaryFolder(), "a/".repeat(2_500));
+
+    expect(() => openSqlite(path)).toThrow(expect.objectContaining({ code: "STORE_UNREACHABLE" }));
+  });
+
   it.each(["", ":memory:", " store.db", "store.db\n", "a\0b"])("refuses the path %j", (path) => {
     expect(() => openSqlite(path)).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
   });
@@ -129,7 +170,7 @@ function withDatabase(path: string, change: (database: Database.Database) => voi
 /** Every file of a folder: name, bytes, mode, and when it was last written. */
 function portrait(folder: string): unknown {
   return readdirSync(folder).map((name) => {
-    const stats = statSync(join(folder, name), { throwIfNoEntry: false });
+    const stats = lstatSync(join(folder, name), { throwIfNoEntry: false });
     const isFile = stats?.isFile() === true;
     // The index beside a log holds locks and read marks of whoever looks; it is no data.
     const bytes = isFile && !name.endsWith("-shm") ? readFileSync(join(folder, name)).toString("base64") : "";

@@ -17,10 +17,15 @@ async function damagedStore(): Promise<{ file: string; database: Database.Databa
   const database = new Database(file);
   onTestFinished(() => void database.close());
   const triggers = database
-    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-    .pluck();
-  for (const name of triggers.all()) database.exec(`DROP TRIGGER ${name}`);
-  return { file, database, reopen: () => openSqliteStore(file) };
+    .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+    .all();
+  for (const { name } of triggers) database.exec(`DROP TRIGGER ${name}`);
+  // Without them the store would be refused for that.
+  const reopen = () => {
+    for (const { sql } of triggers.splice(0)) database.exec(sql);
+    return openSqliteStore(file);
+  };
+  return { file, database, reopen };
 }
 
 async function fill(store: Store): Promise<void> {
