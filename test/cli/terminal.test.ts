@@ -133,12 +133,12 @@ describe("control characters", () => {
 describe("--help", () => {
   it("gives every command a line in the list, and an example of its own", async () => {
     const { out } = await runWords(["--help"]);
-    const names = [...out.matchAll(/^ {2}([a-z]+) (?:\[|<| )/gm)].map(([, name]) => name!);
+    const names = [...out.matchAll(/^ {2}([a-z-]+) (?:\[|<| )/gm)].map(([, name]) => name!);
     const own = names.filter((name) => name !== "help");
 
     const helps = await Promise.all(own.map((name) => runWords([name, "--help"])));
 
-    expect(own).toHaveLength(27);
+    expect(own).toHaveLength(29);
     for (const { out: help } of helps) {
       expect(help).toMatch(/Examples?:\n {2}.*durable-context/);
       expect(help).toContain("--store <file>");

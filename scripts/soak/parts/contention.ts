@@ -5,7 +5,7 @@ import type { Account, Orders, Role } from "../contention/orders.js";
 import { settle } from "../contention/settle.js";
 import type { Part, Row, Setting } from "../part.js";
 
-const seconds = { pick: 1, short: 2, long: 45 };
+const seconds = { pick: 1, short: 2, long: 30 };
 
 /** Eight processes that write at once, and others that read, watch and make backups meanwhile. */
 interface Scene {

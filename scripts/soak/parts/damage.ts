@@ -11,7 +11,7 @@ import type { Random } from "../random.js";
 const amounts = {
   pick: { flips: 60, logFlips: 60, others: 8, exchanges: 40, headBits: 0 },
   short: { flips: 200, logFlips: 200, others: 25, exchanges: 200, headBits: 80 },
-  long: { flips: 8_000, logFlips: 10_000, others: 1_000, exchanges: 200, headBits: 800 },
+  long: { flips: 5_000, logFlips: 6_000, others: 600, exchanges: 200, headBits: 800 },
 };
 
 /** Damages the files of a store in every way, and asks it everything. */

@@ -13,7 +13,7 @@ import { runWorker, unexpectedEnd } from "../worker.js";
 const runs = { pick: 24, short: 90, long: undefined };
 
 /** At how many calls of each kind every fault is tried in the long programme. */
-const places = 5;
+const places = 3;
 
 /** What fails, and how that is called. */
 const families: Readonly<Record<string, readonly Fault["deed"][]>> = {

@@ -8,7 +8,7 @@ import type { Part } from "../part.js";
 const amounts = {
   pick: { alone: 4, together: 2, calls: 12, acts: 1 },
   short: { alone: 25, together: 6, calls: 60, acts: 6 },
-  long: { alone: 600, together: 120, calls: undefined, acts: 60 },
+  long: { alone: 400, together: 80, calls: undefined, acts: 40 },
 } as const;
 
 /** Kills processes in the midst of their work: nothing that they acknowledged is lost, nothing is half done. */

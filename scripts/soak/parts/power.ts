@@ -34,13 +34,13 @@ const sizes = {
     failed: { points: 4, rounds: 1, images: 40 },
   },
   long: {
-    everyday: { traces: 40, rounds: 8, images: 1_000 },
+    everyday: { traces: 24, rounds: 8, images: 1_000 },
     longLog: { traces: 3, rounds: 16, images: 300 },
     copies: { traces: 10, rounds: 2, images: 400 },
-    again: { traces: 30, rounds: 3, images: 150 },
+    again: { traces: 16, rounds: 3, images: 150 },
     longAnchor: { traces: 10, rounds: 2, images: 300 },
     control: { traces: 5, rounds: 6, images: 300 },
-    failed: { points: Infinity, rounds: 2, images: 60 },
+    failed: { points: Infinity, rounds: 2, images: 40 },
   },
 };
 
