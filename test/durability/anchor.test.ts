@@ -1,5 +1,4 @@
 import {
-  chmodSync,
   copyFileSync,
   mkdirSync,
   readdirSync,
@@ -279,16 +278,22 @@ function extend(path: string, events: number): void {
 
 /** The files that a process leaves behind that was killed while it wrote, and the last event it told of. */
 async function killedStore(): Promise<{ path: string; position: number }> {
+  killed ??= filesOfKilled();
+  const path = join(temporaryFolder(), "runs.db");
+  for (const [ending, bytes] of await killed) writeFileSync(path + ending, bytes, { mode: 0o600 });
+  return { path, position: greatestHead(readFileSync(`${path}-anchor`))?.position ?? 0 };
+}
+
+/** They are made once, and each test has a copy. */
+let killed: Promise<readonly (readonly [string, Buffer])[]> | undefined;
+
+async function filesOfKilled(): Promise<readonly (readonly [string, Buffer])[]> {
   const path = join(temporaryFolder(), "runs.db");
   const child = startChild("write-until-killed", path);
   await told(child, 20);
   child.kill("SIGKILL");
   await once(child, "close");
-  const copy = join(temporaryFolder(), "runs.db");
-  for (const ending of files) copyFileSync(path + ending, copy + ending);
-  chmodSync(copy, 0o600);
-  const position = greatestHead(readFileSync(`${copy}-anchor`))?.position ?? 0;
-  return { path: copy, position };
+  return files.map((ending) => [ending, readFileSync(path + ending)]);
 }
 
 /** Waits until a child has said so many lines. */

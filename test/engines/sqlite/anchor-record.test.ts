@@ -26,7 +26,8 @@ describe("the records of an anchor", () => {
 
   it("are found behind one that was cut short, and behind rubbish", () => {
     const rubbish = fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes));
-    const cut = fc.tuple(head, fc.nat({ max: recordBytes - 1 }));
+    // One that lacks a byte or two might be made whole by what follows.
+    const cut = fc.tuple(head, fc.nat({ max: recordBytes - 8 }));
     fc.assert(
       fc.property(head, cut, rubbish, (whole, [other, bytes], noise) => {
         const beginning = encodeRecord(other).subarray(0, bytes);
