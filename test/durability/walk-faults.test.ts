@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Ground, openGround, walkOptions } from "../../scripts/soak/walk/ground.js";
 import type { AnyStore } from "../../scripts/soak/walk/make-on-store.js";
-import { anyStep } from "../../scripts/soak/walk/move.js";
+import { anyStep, type Move, type Step } from "../../scripts/soak/walk/move.js";
 import { walk } from "../../scripts/soak/walk/walk.js";
 import type { Context, StrategyName } from "../../src/index.js";
 import type { Engine, WritableLog } from "../../src/engines/engine.js";
@@ -92,5 +92,23 @@ describe("a walk beside a model", () => {
 
   it("finds nothing where there is no fault, with the same steps", async () => {
     await expect(walkOn(() => storeThatAppends((log) => log.append), 400)).resolves.toBeUndefined();
+  });
+
+  it("finds nothing where a fork is forked from before it began, and both that came before are deleted", async () => {
+    const step = (on: number, move: Move): Step => ({ move, at: { on, hand: 0 } });
+    const steps = [
+      step(0, { verb: "fork", back: 0 }),
+      ...[1, 2, 3].map((value) => step(1, { verb: "set", key: "b", value })),
+      step(1, { verb: "fork", back: 0 }),
+      // In the midst of what the first fork recorded.
+      step(2, { verb: "fork", back: 2 }),
+      step(1, { verb: "remove" }),
+      step(1, { verb: "remove" }),
+      step(1, { verb: "redact", path: ["b"], present: "remove" }),
+    ];
+    const folder = temporaryFolder();
+
+    const walked = walk(steps, { open: () => openGround("memory sync", folder), folder, wholeEvery: 100 });
+    await expect(walked).resolves.toBeUndefined();
   });
 });

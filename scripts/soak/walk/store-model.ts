@@ -38,7 +38,7 @@ export class StoreModel {
   /** A fork starts as its parent was; scratch data, snapshots and unmerged work stay behind. */
   fork(parent: ContextModel, id: string, sequence: number, actor: string | null): ContextModel {
     if (this.isTaken(id)) throw new Refusal("CONTEXT_EXISTS");
-    const model = new ContextModel(id, { model: parent, sequence });
+    const model = new ContextModel(id, { model: ownerOf(parent, sequence), sequence });
     const left = (["ephemeral", "snapshot", "unmerged"] as const).flatMap((scope) =>
       deletions([...model.scopes[scope].keys()], scope),
     );
@@ -78,6 +78,12 @@ export class StoreModel {
     if (effects.length > 0) model.record("values_merged", [...effects, mark]);
     return outcome;
   }
+}
+
+/** The context that recorded an event of a line: what is forked before a fork began is its parent's fork. */
+function ownerOf(model: ContextModel, sequence: number): ContextModel {
+  const { parent } = model;
+  return parent === undefined || sequence > parent.sequence ? model : ownerOf(parent.model, sequence);
 }
 
 const names = new WeakMap<ContextModel, string>();
