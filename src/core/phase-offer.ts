@@ -1,6 +1,7 @@
 import type { MergeStrategy } from "./merge/strategy.js";
 import { checkKey } from "./names.js";
 import type { Held, Taken } from "./value/codec.js";
+import { ErasedValue } from "./value/erased.js";
 
 /**
  * What a phase's work did to its copy, under the keys' own names (no prefix yet). Names that were only
@@ -14,21 +15,25 @@ export interface PhaseChanges {
 }
 
 /**
- * What a strategy is offered of a phase's work: the changes, or the whole copy as it stands after them.
+ * What a strategy is offered of a phase's work: the changes, or the whole copy as it stands after them. What was
+ * erased since the copy was taken is offered as it is at present.
  * @throws {ContextError} KEY_INVALID, and what `accept` refuses
  */
 export function offerOf(
   strategy: MergeStrategy,
   prefix: string | undefined,
   { changed, removed, base }: PhaseChanges,
-  { take, accept }: OfferBorder,
+  { take, accept, present }: OfferBorder,
 ): { readonly offered: ReadonlyMap<string, Taken>; readonly removed: readonly string[] } {
   const gone = new Set(removed);
   const kept =
     strategy.takes === "all" ? [...base].filter(([key]) => !gone.has(key) && !changed.has(key)) : [];
   const named = (key: string) => checkKey(strategy.rename(key, prefix));
   const offered = new Map<string, Taken>();
-  for (const [key, held] of kept) offered.set(named(key), take(held, key));
+  for (const [key, held] of kept) {
+    const known = held.value instanceof ErasedValue ? present(key) : held;
+    if (known !== undefined) offered.set(named(key), take(known, key));
+  }
   for (const [key, taken] of changed) offered.set(named(key), accept(named(key), taken));
   return { offered, removed };
 }
@@ -38,4 +43,6 @@ export interface OfferBorder {
   readonly take: (held: Held, key: string) => Taken;
   /** Checks a value under the full name it would be written to. */
   readonly accept: (fullName: string, taken: Taken) => Taken;
+  /** The value that a key has by now. */
+  readonly present: (key: string) => Held | undefined;
 }

@@ -98,8 +98,9 @@ export class Context<
 
   /**
    * Erases a secret that must go: every recorded value of the key that has something at the path, here and in
-   * what was forked from here, and the part itself from the present value. The event says what was erased and
-   * why, and the hashes stay as they are; readers of the past find an `ErasedValue` in its place.
+   * what was forked from here, and the part itself from the present value and from work of phases that waits to
+   * be merged. The event says what was erased and why, and the hashes stay as they are; readers of the past find
+   * an `ErasedValue` in its place.
    * @example ctx.redact("config.apiKey", "leaked in a log")
    * @throws {ContextError} PATH_INVALID, KEY_PROTECTED, REDACTION_INHERITED, BATCH_UNSUPPORTED
    */

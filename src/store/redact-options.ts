@@ -6,7 +6,10 @@ import { type PathOption, takePath } from "./value-path-option.js";
 
 /** How values are erased. */
 export interface RedactOptions extends Attribution {
-  /** What becomes of the present values: `remove` the part from them, too (default), or `keep` them as they are. */
+  /**
+   * What becomes of the present values and of work that waits to be merged: `remove` the part from them, too
+   * (default), or `keep` them as they are.
+   */
   readonly present?: "remove" | "keep";
 }
 

@@ -28,6 +28,7 @@ export interface PhaseResult {
 export interface KeptWork extends Pick<PhaseRun, "name" | "parent"> {
   readonly once: string | null;
   readonly startedAt: number;
+  /** By their keys: here an erasure looks for what is to go. */
   readonly changed: Readonly<Record<string, unknown>>;
   readonly removed: readonly string[];
   readonly result: unknown;

@@ -81,9 +81,13 @@ export function* endPhase(
 ): Program<PhaseResult> {
   const own = inPhase(intent, run);
   try {
-    return yield* inUnit(site, own.origin, (unit) =>
-      mergeWork(site, unit, live, { run, merge, work, intent: own }),
-    );
+    return yield* inUnit(site, own.origin, function* (unit) {
+      yield* unit.join(live);
+      const { startedAt } = work;
+      // The copy knows nothing of what was erased meanwhile; the log does.
+      const base = merge.strategy.takes === "all" ? yield* baseOf(site, unit, live, startedAt) : work.base;
+      return yield* mergeWork(site, unit, live, { run, merge, work: { ...work, base }, intent: own });
+    });
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const kept = keepUnmerged(run, takeWork(site.codec, run, work), error.code);
@@ -149,13 +153,18 @@ export function* mergePhase(
     yield* unit.flush();
     const work: PhaseWork = {
       startedAt,
-      base: yield* valuesAt(site, unit.log, live, { scope: "persistent", sequence: startedAt }),
+      base: yield* baseOf(site, unit, live, startedAt),
       result: site.codec.take(result, "result"),
       removed,
       changed: new Map(Object.entries(changed).map(([key, value]) => [key, site.codec.take(value, key)])),
     };
     return yield* mergeWork(site, unit, live, { run, merge, work, intent: inPhase(intent, run) });
   });
+}
+
+/** The persistent values that the copy of a run was taken from, but for those that were erased since. */
+function* baseOf(site: Site, unit: Unit, live: Live, startedAt: number): Program<Map<string, Held>> {
+  return yield* valuesAt(site, unit.log, live, { scope: "persistent", sequence: startedAt });
 }
 
 interface Merging {
@@ -174,8 +183,11 @@ function* mergeWork(
   const { strategy, prefix } = merge;
   const take = (held: Held, key: string) => site.codec.take(held.value, key);
   const command = finishPhase(run, {
-    merging: () => ({
-      ...offerOf(strategy, prefix, work, { take, accept: merge.accept }),
+    merging: ({ scopes }) => ({
+      ...offerOf(strategy, prefix, work, {
+        ...{ take, accept: merge.accept },
+        present: (key) => scopes.persistent.get(key),
+      }),
       strategy,
       prefix,
       base: work.base,

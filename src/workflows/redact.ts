@@ -1,17 +1,12 @@
-import { erasableScopes, holdsPart, redactValues } from "../core/commands/redact.js";
+import { redactValues } from "../core/commands/redact.js";
 import { ContextError } from "../core/errors.js";
-import type { Origin, Scope } from "../core/event.js";
-import {
-  erasedDigest,
-  erasePayload,
-  parsePayload,
-  type StoredEffect,
-  type StoredPayload,
-} from "../core/payload.js";
+import type { Origin } from "../core/event.js";
+import { erasePayload } from "../core/payload.js";
 import type { ValuePath } from "../core/value/parse-path.js";
 import type { ContextRow, Log, WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import { lineOf, segmentAt } from "./line.js";
+import { findHits, type Hit, presentPlaces } from "./erasable-values.js";
+import { lineOf } from "./line.js";
 import { loadState } from "./replay.js";
 import { liveOf, type Site } from "./site.js";
 import { Unit } from "./unit.js";
@@ -37,7 +32,7 @@ export interface Redaction {
 
 /**
  * Erases every recorded value of a key that has something at a path, in this context and in what was forked
- * from it. Digests stay, so the chain still verifies; an event in each context covers what is gone.
+ * from it, and the work of phases that has it. Digests stay, so the chain still verifies; an event in each context covers what is gone.
  * @throws {ContextError} REDACTION_INHERITED, KEY_PROTECTED, BATCH_UNSUPPORTED
  */
 export function* redact(site: Site, live: Live, request: RedactRequest, origin: Origin): Program<Redaction> {
@@ -48,7 +43,7 @@ export function* redact(site: Site, live: Live, request: RedactRequest, origin: 
     const family = yield* familyOf(site, log, live, request.path);
     const hits = new Map<number, readonly Hit[]>();
     const { path, keepsPresent } = request;
-    const kept = keepsPresent ? yield* presentPlaces(log, family, path[0]) : undefined;
+    const kept = keepsPresent ? yield* presentPlaces(log, family, path) : undefined;
     for (const row of family) hits.set(row.context, yield* findHits(site, log, row, path, kept));
     const contexts: string[] = [];
     for (const row of family.filter(({ keptSequence }) => keptSequence === null)) {
@@ -63,13 +58,6 @@ export function* redact(site: Site, live: Live, request: RedactRequest, origin: 
   });
   unit.publish();
   return { ...redaction, isScrubbed: yield* wait(site.engine.scrub()) };
-}
-
-/** An event with values to be erased: which of its effects hold them. */
-interface Hit {
-  readonly sequence: number;
-  readonly payload: StoredPayload;
-  readonly effects: ReadonlySet<number>;
 }
 
 /**
@@ -98,55 +86,6 @@ function* descendants(log: Log, row: ContextRow): Program<ContextRow[]> {
   const found = [row];
   for (const fork of yield* wait(log.forksOf(row.context))) found.push(...(yield* descendants(log, fork)));
   return found.sort((a, b) => a.context - b.context);
-}
-
-/** The events of a context's own that hold something at a path, but for the values that are to stay. */
-function* findHits(
-  site: Site,
-  log: Log,
-  { context, name, forkSequence }: ContextRow,
-  path: ValuePath,
-  kept: ReadonlySet<string> = new Set(),
-): Program<readonly Hit[]> {
-  const [key] = path;
-  const page = { order: "oldest", after: forkSequence, limit: Number.MAX_SAFE_INTEGER } as const;
-  const sequences = new Set<number>();
-  for (const scope of erasableScopes)
-    for (const sequence of yield* wait(log.changesOf(context, scope, key, page))) sequences.add(sequence);
-  const hits: Hit[] = [];
-  for (const { sequence, payload: text } of yield* wait(log.payloads(context, [...sequences]))) {
-    const payload = parsePayload(text, { context: name, sequence });
-    const found = payload.effects.flatMap((effect, index) => (isHeld(site, effect, path) ? [index] : []));
-    const effects = found.filter(
-      (index) => !kept.has(placeOf(context, sequence, payload.effects[index]?.scope)),
-    );
-    if (effects.length > 0) hits.push({ sequence, payload, effects: new Set(effects) });
-  }
-  return hits;
-}
-
-/** Whether an effect gives the key of a path a value that has something at the path's end. */
-function isHeld({ codec }: Site, effect: StoredEffect, path: ValuePath): boolean {
-  const isErasable =
-    erasableScopes.some((scope) => scope === effect.scope) && erasedDigest(effect) === undefined;
-  if (effect.op !== "set" || effect.key !== path[0] || !isErasable) return false;
-  return holdsPart(codec.read(JSON.stringify(effect.value)).value, path);
-}
-
-/** The places in the log of the values that a key has at present, in any of these contexts. */
-function* presentPlaces(log: Log, family: readonly ContextRow[], key: string): Program<Set<string>> {
-  const places = new Set<string>();
-  for (const { context } of family) {
-    const line = yield* lineOf(log, context);
-    const rows = (yield* wait(log.current(context))).filter((row) => row.key === key);
-    for (const { sequence, scope } of rows)
-      places.add(placeOf(segmentAt(line, sequence).context, sequence, scope));
-  }
-  return places;
-}
-
-function placeOf(context: number, sequence: number, scope: Scope | undefined): string {
-  return `${context} ${sequence} ${scope ?? ""}`;
 }
 
 /** Appends the event that covers what is erased on a context's line; gives its name, if there is anything. */

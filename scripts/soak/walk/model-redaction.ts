@@ -7,6 +7,7 @@ import {
   Refusal,
   type Scopes,
 } from "./context-model.js";
+import type { Run } from "./model-verbs.js";
 import type { Move, Path, Values } from "./move.js";
 
 type Redact = Extract<Move, { verb: "redact" }>;
@@ -23,7 +24,7 @@ export function redact(
     present === "keep"
       ? presentPlaces(
           family.filter(({ isDeleted }) => !isDeleted),
-          path[0],
+          path,
         )
       : new Set<ModelEffect>();
   const hits = new Map(family.map((one) => [one, hitsOf(one, path, kept)]));
@@ -75,23 +76,33 @@ function hitsOf(model: ContextModel, path: Path, kept: ReadonlySet<ModelEffect>)
 }
 
 function isHit({ scope, key, value }: ModelEffect, path: Path): boolean {
-  if (scope !== "persistent" && scope !== "ephemeral") return false;
-  return key === path[0] && value !== gone && value !== erased && holds(value, path.slice(1));
+  return value !== gone && value !== erased && holds(madeOf(scope, key, value, path[0]), path.slice(1));
+}
+
+/** What an effect made of a key: its value, or what work that could not be merged brought back. */
+function madeOf(scope: ModelEffect["scope"], key: string, value: unknown, wanted: string): unknown {
+  if ((scope === "persistent" || scope === "ephemeral") && key === wanted) return value;
+  // Only phases write to this scope.
+  return scope === "unmerged" ? (value as Run).changed.get(wanted) : undefined;
 }
 
 function holds(value: unknown, [step, ...others]: readonly string[]): boolean {
+  if (value === undefined) return false;
   if (step === undefined) return true;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   return Object.hasOwn(value, step) && holds((value as Values)[step], others);
 }
 
-/** The effects that gave a key its present values. */
-function presentPlaces(family: readonly ContextModel[], key: string): Set<ModelEffect> {
+/** The effects that gave a key its present values, and those that keep work to be merged. */
+function presentPlaces(family: readonly ContextModel[], [key]: Path): Set<ModelEffect> {
   const places = new Set<ModelEffect>();
   for (const { scopes } of family) {
-    for (const scope of ["persistent", "ephemeral"] as const) {
-      const made = scopes[scope].get(key)?.event.effects ?? [];
-      for (const effect of made) if (effect.scope === scope && effect.key === key) places.add(effect);
+    for (const scope of ["persistent", "ephemeral", "unmerged"] as const) {
+      for (const [name, { event }] of scopes[scope]) {
+        if (scope !== "unmerged" && name !== key) continue;
+        for (const effect of event.effects)
+          if (effect.scope === scope && effect.key === name) places.add(effect);
+      }
     }
   }
   return places;
@@ -103,11 +114,21 @@ function isInTheWay(model: ContextModel, path: Path): boolean {
 }
 
 function presentEffects(scopes: Scopes, [key, ...steps]: Path): ModelEffect[] {
-  return (["persistent", "ephemeral"] as const).flatMap((scope): ModelEffect[] => {
+  const own = (["persistent", "ephemeral"] as const).flatMap((scope): ModelEffect[] => {
     const entry = scopes[scope].get(key);
     if (entry === undefined || !holds(entry.value, steps)) return [];
     return [{ scope, key, value: steps.length === 0 ? gone : without(entry.value, steps) }];
   });
+  const work = [...scopes.unmerged].flatMap(([id, { value }]): ModelEffect[] => {
+    // Only phases write to this scope.
+    const run = value as Run;
+    if (!holds(run.changed.get(key), steps)) return [];
+    const changed = new Map(run.changed);
+    if (steps.length === 0) changed.delete(key);
+    else changed.set(key, without(changed.get(key), steps));
+    return [{ scope: "unmerged", key: id, value: { ...run, changed } }];
+  });
+  return [...own, ...work];
 }
 
 function without(value: unknown, [step = "", ...others]: readonly string[]): unknown {

@@ -220,7 +220,11 @@ export function finishPhase(model: ContextModel, run: Run, settled: readonly Mod
       ? []
       : [...base].filter(([key]) => !run.removed.includes(key) && !run.changed.has(key));
   const offered = new Map<string, unknown>();
-  for (const [key, { value }] of kept) offered.set(key, value);
+  for (const [key, { value }] of kept) {
+    // What was erased since is offered as it is by now.
+    const known = value === erased ? model.scopes.persistent.get(key)?.value : value;
+    if (known !== undefined) offered.set(key, known);
+  }
   for (const [key, value] of run.changed) offered.set(fullName(key, run.strategy), value);
   const { effects, outcome } = planMerge(model, run.strategy, { offered, removed: run.removed, base });
   const kind: Finished = { result: run.result, ...outcome };

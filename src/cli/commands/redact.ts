@@ -22,7 +22,10 @@ export function addRedact(program: Command, cli: Cli): void {
     .argument("<context>", "the context's id")
     .argument("<path>", "the key, or a path into its values, such as config.apiKey")
     .option("--reason <text>", "why; kept with the event that covers what is gone (required)")
-    .option("--keep-present", "leave the present value as it is, and erase the others")
+    .option(
+      "--keep-present",
+      "leave the present value and work that waits to be merged as they are, and erase the others",
+    )
     .option("--yes", "do not ask before erasing")
     .option("--actor <id>", "who does it; kept with the event")
     .option("--cause <text>", "what made them do it")

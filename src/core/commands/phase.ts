@@ -1,6 +1,7 @@
 import { ContextError } from "../errors.js";
 import type { DraftEffect, Json } from "../event.js";
 import type { Skipped } from "../merge/strategy.js";
+import type { State } from "../state.js";
 import type { Taken } from "../value/codec.js";
 import type { Command, Decision } from "./command.js";
 import { type Merging, planMerge } from "./merge.js";
@@ -36,8 +37,8 @@ export function startPhase(run: PhaseRun): Command<undefined> {
 /** What a run brings back. `record` makes what is kept under its once-id of how the merge went. */
 export interface Finishing {
   readonly startedAt: number;
-  /** Made only if the run is to be merged at all; it may refuse. */
-  readonly merging: () => Merging;
+  /** Made only if the run is to be merged at all, of the state that it is merged into; it may refuse. */
+  readonly merging: (state: State) => Merging;
   readonly record: (end: PhaseEnd) => Taken;
 }
 
@@ -50,7 +51,7 @@ export function finishPhase(run: PhaseRun, finishing: Finishing): Command<PhaseE
       if (finished !== undefined && finished.sequence > finishing.startedAt) {
         return superseded(run, finished.sequence, settle(state.scopes.unmerged, run));
       }
-      const merge = planMerge(state, context, finishing.merging());
+      const merge = planMerge(state, context, finishing.merging(state));
       const end: PhaseEnd = { superseded: false, ...merge.outcome };
       return {
         draft: {
