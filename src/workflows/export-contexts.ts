@@ -19,14 +19,11 @@ export function* exportContexts(
 ): Program<ExportEnd> {
   if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Saving" });
   return yield* withLog(site, function* (log) {
-    const rows = ancestorsFirst(yield* select(log));
+    const exported = ancestorsFirst(yield* withOrigins(log, yield* select(log)));
     writeLine(writeBeginning());
     let events = 0;
-    for (const row of rows) {
-      const parent = rows.find(({ context }) => context === row.parent);
-      events += yield* exportContext(log, row, parent?.name, writeLine);
-    }
-    const end = { contexts: rows.length, events };
+    for (const one of exported) events += yield* exportContext(log, one, writeLine);
+    const end = { contexts: exported.length, events };
     writeLine(writeEnd(end));
     return end;
   });
@@ -73,41 +70,54 @@ export function thisContext(site: Site, live: Live): Selection {
   };
 }
 
-/** Forks can refer to what comes before them only; apart from that, the order stays. */
-function ancestorsFirst(rows: readonly ContextRow[]): readonly ContextRow[] {
+/** A context to export, and where it goes on from the nearest of its ancestors that are exported, too. */
+interface Exported {
+  readonly row: ContextRow;
+  readonly origin: { readonly parent: ContextRow; readonly sequence: number } | undefined;
+}
+
+function* withOrigins(log: Log, rows: readonly ContextRow[]): Program<readonly Exported[]> {
   const byContext = new Map(rows.map((row) => [row.context, row]));
-  const sorted = new Set<ContextRow>();
-  const visit = (row: ContextRow): void => {
-    const parent = byContext.get(row.parent ?? 0);
+  const exported: Exported[] = [];
+  for (const row of rows) {
+    // One whose parent was deleted may share events with an ancestor further up, which an erasure then reaches.
+    const line = yield* wait(log.lineage(row.context));
+    const last = line.find(({ parent }) => byContext.has(parent ?? 0));
+    const parent = byContext.get(last?.parent ?? 0);
+    exported.push({ row, origin: last && parent && { parent, sequence: last.forkSequence } });
+  }
+  return exported;
+}
+
+/** Forks can refer to what comes before them only; apart from that, the order stays. */
+function ancestorsFirst(all: readonly Exported[]): readonly Exported[] {
+  const byContext = new Map(all.map((one) => [one.row.context, one]));
+  const sorted = new Set<Exported>();
+  const visit = (one: Exported): void => {
+    const parent = byContext.get(one.origin?.parent.context ?? 0);
     if (parent !== undefined && !sorted.has(parent)) visit(parent);
-    sorted.add(row);
+    sorted.add(one);
   };
-  rows.forEach(visit);
+  all.forEach(visit);
   return [...sorted];
 }
 
-/** Writes a context: its own events behind its parent's, or, where the parent is not in the file, all of its line. */
+/** Writes a context: its events behind those that it shares with its origin, or, without one, all of its line. */
 function* exportContext(
   log: Log,
-  { context, name, createdAt, forkSequence }: ContextRow,
-  parent: string | undefined,
+  { row: { context, name }, origin }: Exported,
   writeLine: (line: string) => void,
 ): Program<number> {
   const head = yield* wait(log.head(context));
   const line = yield* lineOf(log, context);
-  const first = yield* stampIn(log, line, 1);
+  const shared = origin?.sequence ?? 0;
+  const first = yield* stampIn(log, line, shared + 1);
   if (head === undefined || first === undefined)
     throw new ContextError("CONTEXT_NOT_FOUND", { context: name });
-  const shared = parent === undefined ? 0 : forkSequence;
   const events = head.sequence - shared;
-  const about = { context: name, events, head: head.hash };
-  writeLine(
-    writeContext(
-      parent === undefined
-        ? { ...about, createdAt: first.recordedAt }
-        : { ...about, createdAt, fork: { parent, sequence: forkSequence } },
-    ),
-  );
+  const about = { context: name, events, head: head.hash, createdAt: first.recordedAt };
+  const fork = origin && { parent: origin.parent.name, sequence: shared };
+  writeLine(writeContext({ ...about, ...(fork && { fork }) }));
   yield* eachEvent(log, line, { order: "oldest", after: shared }, (record) => {
     writeLine(writeEvent(record));
     return true;

@@ -57,6 +57,27 @@ eachEngine("a fork in a file", ({ open }) => {
     expect(Object.values((await copies.rebuild()).differences).every((count) => count === 0)).toBe(true);
   });
 
+  it("follows the nearest ancestor that is in the file, where its parent is not, so that an erasure reaches it", async () => {
+    const store = await family();
+    await store.delete("middle", { forks: "keep" });
+    const file = join(temporaryFolder(), "all.jsonl");
+
+    expect(await store.save(file)).toEqual({ contexts: 2, events: 6 });
+    const copies = open();
+    await copies.load(file);
+
+    const [leaf, root] = [await copies.context("a-leaf"), await copies.context("z-root")];
+    expect((await leaf.history()).map(({ hash }) => hash)).toEqual(
+      (await (await store.context("a-leaf")).history()).map(({ hash }) => hash),
+    );
+    expect((await leaf.lineage()).line.map(({ id }) => id)).toEqual(["z-root", "a-leaf"]);
+    expect((await refusalOf(() => leaf.redact("a", "why"))).code).toBe("REDACTION_INHERITED");
+    expect((await root.redact("a", "why")).contexts).toEqual(["z-root", "a-leaf"]);
+    expect(leaf.has("a")).toBe(false);
+    expect((await copies.verify()).faults).toEqual([]);
+    expect(Object.values((await copies.rebuild()).differences).every((count) => count === 0)).toBe(true);
+  });
+
   it("answers neither to its parent's idempotency keys nor for its phases, wherever it is loaded", async () => {
     const store = open();
     const root = await store.context("root");
