@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { readFileSync } from "node:fs";
-import type { Fault, Verification } from "../../index.js";
+import { type Fault, isContextError, type Store, type Verification } from "../../index.js";
 import type { Cli } from "../cli.js";
 import { CliError, usageError } from "../cli-error.js";
 import { writeGuide } from "../command-guide.js";
@@ -54,7 +54,7 @@ async function verify(cli: Cli, contexts: readonly string[], flags: Flags): Prom
   const { head, repair = false } = flags;
   const key = readKey(flags);
   const found = await cli.withStore((store) => {
-    for (const id of contexts) getContext(store, id);
+    for (const id of contexts) requireContext(store, id);
     return store.verify({
       repair,
       ...(contexts.length > 0 && { contexts }),
@@ -65,6 +65,15 @@ async function verify(cli: Cli, contexts: readonly string[], flags: Flags): Prom
   await tell(cli, found);
   const left = found.faults.filter(({ kind }) => found.repaired === undefined || !mended.includes(kind));
   if (left.length > 0) throw unsound(left.length);
+}
+
+/** Refuses an id that nothing has. A context too damaged to be opened is there: what is wrong with it is asked. */
+function requireContext(store: Store, id: string): void {
+  try {
+    getContext(store, id);
+  } catch (error) {
+    if (isContextError(error, "CONTEXT_NOT_FOUND")) throw error;
+  }
 }
 
 /** What a rebuild makes good. */
