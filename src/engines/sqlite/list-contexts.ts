@@ -1,65 +1,105 @@
 import type Database from "better-sqlite3";
-import { and, asc, eq, gt, gte, isNull, lt, sql, type SQL } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/better-sqlite3";
-import type { ContextFilter, ContextListing } from "../engine.js";
-import { contexts, currentKeys, events } from "./schema.js";
+import type { ContextFilter, ContextListing, ContextRow } from "../engine.js";
+import { headerCheck, headerColumns, type HeaderTuple } from "./event-tuple.js";
+import { contextCheck, currentCheck, placeCheck } from "./row-check.js";
+import type { RowGuard } from "./row-guard.js";
 
-/** Answers which contexts exist; the filter's parts are put together for each question. */
+/** A context, the header of its newest event, its number of keys, and its metadata as {@link Fact}s in JSON. */
+type ListedTuple = readonly [
+  ...HeaderTuple,
+  name: string,
+  createdAt: number,
+  parent: number | null,
+  forkSequence: number,
+  keptSequence: number | null,
+  check: number | null,
+  keys: number,
+  facts: string | null,
+];
+
+/** A row of metadata. */
+type Fact = readonly [
+  key: string,
+  created: number,
+  sequence: number,
+  version: number,
+  changedAt: number,
+  value: string,
+  check: number | null,
+];
+
+/** Answers which contexts exist; all it tells of them, but for how many keys they have, is as it was written. */
 export function contextLister(
   database: Database.Database,
+  guard: RowGuard,
 ): (filter: ContextFilter) => readonly ContextListing[] {
-  const tables = drizzle(database);
-  return (filter) =>
-    tables
-      .select({
-        context: contexts.id,
-        name: contexts.name,
-        createdAt: contexts.createdAt,
-        parent: contexts.parent,
-        forkSequence: sql<number>`coalesce(${contexts.forkSequence}, 0)`,
-        keptSequence: contexts.keptSequence,
-        version: events.version,
-        sequence: events.sequence,
-        changedAt: events.recordedAt,
-        keys: sql<number>`(SELECT count(*) FROM ${currentKeys} WHERE ${ofScope("persistent")})`,
-        metadata: sql<string>`(SELECT json_group_object(${currentKeys.key}, ${currentKeys.value} ORDER BY ${currentKeys.created}) FROM ${currentKeys} WHERE ${ofScope("metadata")})`,
-      })
-      .from(contexts)
-      .innerJoin(events, eq(events.position, newestPosition))
-      .where(and(gt(contexts.id, 0), isNull(contexts.keptSequence), ...conditions(filter)))
-      .orderBy(asc(contexts.name))
-      .limit(filter.limit)
-      .all()
-      // json_group_object of texts can only be an object of strings.
-      .map((row) => ({ ...row, metadata: JSON.parse(row.metadata) as Record<string, string> }));
+  const prepared = new Map<string, Database.Statement<[Parameters], ListedTuple>>();
+  return (filter) => {
+    const sql = listingSql(filter);
+    const listing = prepared.get(sql) ?? database.prepare<[Parameters], ListedTuple>(sql).raw();
+    prepared.set(sql, listing);
+    return listing.all(parametersOf(filter)).map((row) => listingOf(row, guard));
+  };
 }
 
-const newestPosition = sql`(SELECT head.position FROM ${events} AS head WHERE head.context = ${contexts.id} ORDER BY head.sequence DESC LIMIT 1)`;
+/** What is asked for in the filter's stead; a parameter of `undefined` is not in the query. */
+type Parameters = Omit<ContextFilter, "metadata"> & { readonly facts: string };
 
-function ofScope(scope: string): SQL {
-  return sql`${currentKeys.context} = ${contexts.id} AND ${currentKeys.scope} = ${scope}`;
+function parametersOf({ metadata, ...filter }: ContextFilter): Parameters {
+  return { ...filter, facts: JSON.stringify(Object.entries(metadata)) };
 }
 
-function conditions({
-  id,
-  metadata,
-  changedSince,
-  changedBefore,
-  key,
-  after,
-}: ContextFilter): (SQL | undefined)[] {
-  return [
-    id === undefined ? undefined : sql`${contexts.name} GLOB ${id}`,
-    after === undefined ? undefined : gt(contexts.name, after),
-    changedSince === undefined ? undefined : gte(events.recordedAt, changedSince),
-    changedBefore === undefined ? undefined : lt(events.recordedAt, changedBefore),
-    key === undefined ? undefined : holds("persistent", key, undefined),
-    ...Object.entries(metadata).map(([name, value]) => holds("metadata", name, value)),
-  ];
+function keysOf(scope: "persistent" | "metadata"): string {
+  return `SELECT 1 FROM current_keys AS k WHERE k.context = c.id AND k.scope = '${scope}'`;
 }
 
-/** That a context has a key in a scope, with that very encoded value if one is given. */
-function holds(scope: string, key: string, value: string | undefined): SQL {
-  const equal = value === undefined ? sql`1` : sql`${currentKeys.value} = ${value}`;
-  return sql`EXISTS (SELECT 1 FROM ${currentKeys} WHERE ${ofScope(scope)} AND ${currentKeys.key} = ${key} AND ${equal})`;
+const columns = `${headerColumns}, c.name, c.created_at, c.parent, coalesce(c.fork_sequence, 0), c.kept_sequence, c.row_check,
+  (SELECT count(*) FROM current_keys AS k WHERE k.context = c.id AND k.scope = 'persistent'),
+  (SELECT json_group_array(
+     json_array(k.key, k.created, k.sequence, k.version, k.changed_at, k.value, k.row_check))
+   FROM current_keys AS k WHERE k.context = c.id AND k.scope = 'metadata')`;
+
+const newestPosition =
+  "(SELECT head.position FROM events AS head WHERE head.context = c.id ORDER BY head.sequence DESC LIMIT 1)";
+
+/** Only what a filter names is in the query, so that an index can serve it; there are not many such queries. */
+function listingSql({ id, metadata, changedSince, changedBefore, key, after }: ContextFilter): string {
+  const conditions = [
+    id !== undefined && "c.name GLOB :id",
+    after !== undefined && "c.name > :after",
+    changedSince !== undefined && "events.recorded_at >= :changedSince",
+    changedBefore !== undefined && "events.recorded_at < :changedBefore",
+    key !== undefined && `EXISTS (${keysOf("persistent")} AND k.key = :key)`,
+    Object.keys(metadata).length > 0 &&
+      `NOT EXISTS (SELECT 1 FROM json_each(:facts) AS fact WHERE NOT EXISTS
+         (${keysOf("metadata")} AND k.key = fact.value ->> 0 AND k.value = fact.value ->> 1))`,
+  ].filter((condition) => condition !== false);
+  return `SELECT ${columns} FROM contexts AS c JOIN events ON events.position = ${newestPosition}
+    WHERE ${["c.id > 0", "c.kept_sequence IS NULL", ...conditions].join(" AND ")}
+    ORDER BY c.name LIMIT :limit`;
+}
+
+function listingOf(tuple: ListedTuple, guard: RowGuard): ContextListing {
+  const [, context, sequence, version] = tuple;
+  const [changedAt, headCheck] = [tuple[11], tuple[13]];
+  guard.compare(headCheck, headerCheck(tuple), "events", context, sequence);
+  const [name, createdAt, parent, forkSequence] = [tuple[14], tuple[15], tuple[16], tuple[17]];
+  const [keptSequence, check, keys, facts] = [tuple[18], tuple[19], tuple[20], tuple[21]];
+  const row: ContextRow = { context, name, createdAt, parent, forkSequence, keptSequence };
+  guard.compare(check, contextCheck(row), "contexts", context, name);
+  return { ...row, version, sequence, changedAt, keys, metadata: metadataOf(context, facts, guard) };
+}
+
+function metadataOf(context: number, facts: string | null, guard: RowGuard): Record<string, string> {
+  if (facts === null || facts === "[]") return {};
+  // What the query makes of the rows.
+  const rows = JSON.parse(facts) as Fact[];
+  rows.sort(([, one], [, other]) => one - other);
+  const texts = rows.map(([key, created, sequence, version, changedAt, value, check]) => {
+    const place = placeCheck({ scope: "metadata", key, created, sequence });
+    const expected = currentCheck(context, { version, changedAt, value }, place);
+    guard.compare(check, expected, "current_keys", context, key);
+    return [key, value] as const;
+  });
+  return Object.fromEntries(texts);
 }

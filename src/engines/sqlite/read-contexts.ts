@@ -52,7 +52,7 @@ export function readContexts(
     hasContext: (context) => nameOf(context) !== undefined,
     contextName: nameOf,
     countContexts: () => count.get() ?? 0,
-    listContexts: contextLister(database),
+    listContexts: contextLister(database, guard),
   };
 }
 

@@ -152,6 +152,23 @@ describe("a row that is not as it was written", () => {
     expect((await refusalOf(() => reopen().context("run").at(1).data)).code).toBe("STORE_CORRUPT");
   });
 
+  it.each([
+    ["the context's own", "UPDATE contexts SET name = 'ran' WHERE name = 'run'"],
+    ["the context's time", "UPDATE contexts SET created_at = created_at + 1 WHERE name = 'run'"],
+    ["its newest event's", "UPDATE events SET version = version + 1 WHERE position = $newest"],
+    ["its newest event's time", "UPDATE events SET recorded_at = recorded_at + 1 WHERE position = $newest"],
+    ["that of a fact", "UPDATE current_keys SET value = '\"y\"' WHERE scope = 'metadata' AND key = 'team'"],
+    ["a fact's name", "UPDATE current_keys SET key = 'tram' WHERE scope = 'metadata' AND key = 'team'"],
+  ])("is no part of a listing: %s", async (_, sql) => {
+    const { database, reopen } = await damagedStore();
+    database.pragma("foreign_keys = OFF");
+    const newest = "(SELECT max(position) FROM events WHERE context = 1)";
+
+    database.exec(sql.replace("$newest", newest));
+
+    expect((await refusalOf(() => reopen().contexts())).code).toBe("STORE_CORRUPT");
+  });
+
   it("is mended where it is derived, even if what is noted beside the events is damaged", async () => {
     const { database, reopen } = await damagedStore();
     database.exec("UPDATE events SET keys_check = keys_check + 1 WHERE context = 1");
