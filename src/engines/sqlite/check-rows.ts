@@ -124,41 +124,47 @@ function* stateDamage(database: Database.Database): Generator<Found> {
   }
 }
 
-type NotedChange = Pick<ReturnType<typeof placeOf>, "place"> & ChangePlace;
-type ChangePlace = Parameters<typeof placeCheck>[0] & { readonly operation: string };
+type Change = Parameters<typeof placeCheck>[0] & { readonly operation: string };
 
-function placeOf(row: ChangePlace): ChangePlace & { readonly place: number } {
-  return { ...row, place: placeCheck(row) };
-}
-
-/** The first event beside which something else is noted than its changes, and those before it, leave. */
+/**
+ * The first event beside which something else is noted than its changes, and those before it, leave. Both are
+ * read side by side, since neither a long history nor its index has to fit into memory.
+ */
 function firstUnlike(database: Database.Database, context: number): number | undefined {
-  const changes = database.prepare<[number], ChangePlace>(
-    "SELECT scope, key, created, sequence, operation FROM key_changes WHERE context = ? ORDER BY sequence",
-  );
-  const events = database.prepare<[number], { sequence: number; keys: number | null; marks: number | null }>(
-    "SELECT sequence, keys_check AS keys, marks_check AS marks FROM events WHERE context = ? ORDER BY sequence",
-  );
-  const places = new Map<string, number>();
-  let present: StateCheck = nothingPresent;
-  const pending = changes.all(context).map(placeOf);
-  let next = 0;
-  for (const { sequence, keys, marks } of events.all(context)) {
-    for (
-      let change = pending[next];
-      change !== undefined && change.sequence <= sequence;
-      change = pending[next]
-    ) {
-      present = applied(present, places, change);
-      next += 1;
+  const changes = database
+    .prepare<[number], Change>(
+      "SELECT scope, key, created, sequence, operation FROM key_changes WHERE context = ? ORDER BY sequence",
+    )
+    .iterate(context);
+  const events = database
+    .prepare<[number], { sequence: number; keys: number | null; marks: number | null }>(
+      "SELECT sequence, keys_check AS keys, marks_check AS marks FROM events WHERE context = ? ORDER BY sequence",
+    )
+    .iterate(context);
+  try {
+    const places = new Map<string, number>();
+    let present: StateCheck = nothingPresent;
+    let change = nextOf(changes);
+    for (const { sequence, keys, marks } of events) {
+      for (; change !== undefined && change.sequence <= sequence; change = nextOf(changes))
+        present = applied(present, places, change);
+      if (keys !== null && (keys !== present.keys || marks !== present.marks)) return sequence;
     }
-    if (keys !== null && (keys !== present.keys || marks !== present.marks)) return sequence;
+    return undefined;
+  } finally {
+    // One that was begun and not ended would keep the database from all else.
+    changes.return?.();
   }
-  return undefined;
 }
 
-function applied(present: StateCheck, places: Map<string, number>, change: NotedChange): StateCheck {
-  const { scope, key, operation, place } = change;
+function nextOf<Item>(items: Iterator<Item, unknown>): Item | undefined {
+  // Nothing comes with the end of rows.
+  const { done, value } = items.next() as IteratorResult<Item, undefined>;
+  return done === true ? undefined : value;
+}
+
+function applied(present: StateCheck, places: Map<string, number>, change: Change): StateCheck {
+  const { scope, key, operation } = change;
   const at = `${scope} ${key}`;
   const old = places.get(at);
   const without = old === undefined ? present : toggled(present, scope, old);
@@ -166,6 +172,7 @@ function applied(present: StateCheck, places: Map<string, number>, change: Noted
     places.delete(at);
     return without;
   }
+  const place = placeCheck(change);
   places.set(at, place);
   return toggled(without, scope, place);
 }
