@@ -40,19 +40,24 @@ export function patiently<Result>(
 const shortLookMs = 3;
 
 /**
- * Does something while SQLite itself waits only shortly. Left alone, it soon looks only every 100 ms, and whoever
- * writes without a pause takes the lock again in between, nearly every time.
+ * Has a connection look only shortly for a lock, and its caller ask again. Left alone, SQLite soon looks only
+ * every 100 ms, and whoever writes without a pause takes the lock again in between, nearly every time.
  */
-export function inShortLooks<Result>(
+export function lookShortly(database: Database, lockTimeoutMs: number): void {
+  database.pragma(`busy_timeout = ${Math.min(shortLookMs, lockTimeoutMs)}`);
+}
+
+/** Does something on such a connection that waits for others to end, and says so by no error. */
+export function lookingLong<Result>(
   database: Database,
   lockTimeoutMs: number,
   attempt: () => Result,
 ): Result {
-  database.exec(`PRAGMA busy_timeout = ${Math.min(shortLookMs, lockTimeoutMs)}`);
+  database.pragma(`busy_timeout = ${waitOfConnection(lockTimeoutMs)}`);
   try {
     return attempt();
   } finally {
-    database.exec(`PRAGMA busy_timeout = ${waitOfConnection(lockTimeoutMs)}`);
+    lookShortly(database, lockTimeoutMs);
   }
 }
 

@@ -16,7 +16,7 @@ import { isDiskFailure, isFull } from "./failures.js";
 import { resolveStorePath, storeIdentity, unreachable, whyMoved } from "./file.js";
 import { newestHead } from "./newest-head.js";
 import type { OpenDatabase, OpenOptions } from "./open-database.js";
-import { inShortLooks, patiently, waitOfConnection } from "./patience.js";
+import { lookingLong, lookShortly, patiently, waitOfConnection } from "./patience.js";
 import { readLog } from "./read-log.js";
 import { RowGuard } from "./row-guard.js";
 import { scrubLog } from "./scrub.js";
@@ -62,6 +62,8 @@ export class SqliteEngine implements Engine<"sync"> {
       this.#appended = head;
     });
     this.#transactions = new Transactions(database);
+    // Opening waits longer at a time, since it would begin from the start.
+    lookShortly(database, lockTimeoutMs);
   }
 
   readonly write = <Result>(work: (log: WritableLog) => Program<Result>): Program<Result> =>
@@ -101,7 +103,9 @@ export class SqliteEngine implements Engine<"sync"> {
   readonly scrub = (): boolean => {
     this.#requireOpen();
     try {
-      return this.#waiting(() => scrubLog(this.#database));
+      return this.#waiting(() =>
+        lookingLong(this.#database, this.#lockTimeoutMs, () => scrubLog(this.#database)),
+      );
     } catch (error) {
       // What is to be scrubbed was committed before.
       if (isContextError(error, "STORE_BUSY")) return false;
@@ -202,7 +206,7 @@ export class SqliteEngine implements Engine<"sync"> {
     if (this.#poison !== undefined) {
       throw new ContextError("OUTCOME_UNKNOWN", { store: this.location }, { cause: this.#poison });
     }
-    inShortLooks(this.#database, this.#lockTimeoutMs, () => this.#patiently(this.#transactions.begin));
+    this.#patiently(this.#transactions.begin);
   }
 
   #patiently<Result>(attempt: () => Result): Result {
