@@ -154,14 +154,17 @@ function grown(what: string, before: Use): void {
   if (growth !== undefined) failures.push(`after ${what}: ${growth}`);
 }
 
-/** What is held once others had their turn: what was forgotten is let go then. */
+/** What is held once others had their turn, and nothing more is let go: what was forgotten may take a while. */
 async function settled(): Promise<Use> {
-  for (let round = 0; round < 3; round += 1) {
-    held();
+  let use = held();
+  for (let [round, still] = [0, 0]; round < 50 && still < 3; round += 1) {
     await turn();
     await turn();
+    const now = held();
+    still = now.heapBytes < use.heapBytes - 10_000 ? 0 : still + 1;
+    use = now;
   }
-  return held();
+  return use;
 }
 
 function held(): Use {
