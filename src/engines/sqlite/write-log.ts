@@ -37,18 +37,22 @@ function writeContexts(
   cursors: Pick<WritableLog, "removeCursors">,
 ): Pick<WritableLog, "createContext" | "removeContext" | "keepForForks"> {
   const contexts = new ContextRows(database);
+  const removal = database.prepare<[number]>("DELETE FROM contexts WHERE id = ?");
+  const events = "DELETE FROM events WHERE context = ?";
+  const eventsRemoval = database.prepare<[number]>(events);
+  const endRemoval = database.prepare<[number, number]>(`${events} AND sequence > ?`);
   return {
     createContext: (context) => contexts.create(context),
     removeContext: (context) => {
       // The context goes first: the append-only trigger lets events go only after it.
-      database.prepare("DELETE FROM contexts WHERE id = ?").run(context);
-      database.prepare("DELETE FROM events WHERE context = ?").run(context);
+      removal.run(context);
+      eventsRemoval.run(context);
       rows.removeContext(context);
       void cursors.removeCursors(context);
     },
     keepForForks: (context, upTo) => {
       contexts.keep(context, upTo);
-      database.prepare("DELETE FROM events WHERE context = ? AND sequence > ?").run(context, upTo);
+      endRemoval.run(context, upTo);
       rows.keepIndex(context, upTo);
       void cursors.removeCursors(context);
     },

@@ -39,6 +39,13 @@ interface EventPlace {
 
 export function projectionWriter(database: Database.Database, checks: StateChecks): ProjectionWriter {
   const writer = new RowWriter(database);
+  const removals = tables.map((table) => ({
+    table,
+    removal: database.prepare<[number]>(`DELETE FROM ${table} WHERE context = ?`),
+  }));
+  const indexRemoval = database.prepare<[number, number]>(
+    "DELETE FROM key_changes WHERE context = ? AND sequence > ?",
+  );
   const rebuilt = new Map<number, StateCheck>();
   const write: ProjectionWriter["write"] = (context, position, rows, present) => {
     let state = present;
@@ -53,12 +60,11 @@ export function projectionWriter(database: Database.Database, checks: StateCheck
       checks.save(context, sequence, present);
     },
     removeContext: (context) => {
-      for (const table of tables) removeRows(database, table, context);
+      for (const { removal } of removals) removal.run(context);
     },
     keepIndex: (context, upTo) => {
-      for (const table of tables.filter((name) => name !== "key_changes"))
-        removeRows(database, table, context);
-      database.prepare("DELETE FROM key_changes WHERE context = ? AND sequence > ?").run(context, upTo);
+      for (const { table, removal } of removals) if (table !== "key_changes") removal.run(context);
+      indexRemoval.run(context, upTo);
     },
     setAside: () => {
       rebuilt.clear();
@@ -69,10 +75,6 @@ export function projectionWriter(database: Database.Database, checks: StateCheck
       return Object.fromEntries(tables.map((table) => [table, countDifferences(database, table)]));
     },
   };
-}
-
-function removeRows(database: Database.Database, table: (typeof tables)[number], context: number): void {
-  database.prepare(`DELETE FROM ${table} WHERE context = ?`).run(context);
 }
 
 function setAside(database: Database.Database, table: string): void {
