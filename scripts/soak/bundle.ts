@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { root } from "../run-command.js";
 
@@ -28,6 +29,8 @@ async function bundle(name: string): Promise<string> {
     format: "esm",
     target: "node20",
     external: ["better-sqlite3", "@opentelemetry/api"],
+    // The command line reads its version from the package, two folders up.
+    define: { "import.meta.url": JSON.stringify(pathToFileURL(join(root, "src/cli/main.ts")).href) },
     logLevel: "error",
   });
   return file;

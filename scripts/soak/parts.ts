@@ -3,6 +3,7 @@ import { contention } from "./parts/contention.js";
 import { damage } from "./parts/damage.js";
 import { faults } from "./parts/faults.js";
 import { forcedShutdown } from "./parts/forced-shutdown.js";
+import { hostile } from "./parts/hostile.js";
 import { kill } from "./parts/kill.js";
 import { life } from "./parts/life.js";
 import { power } from "./parts/power.js";
@@ -19,5 +20,6 @@ export const parts: readonly Part[] = [
   salvage,
   contention,
   walks,
+  hostile,
   life,
 ];

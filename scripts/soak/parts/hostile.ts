@@ -1,0 +1,80 @@
+import { chownSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { bundleChild } from "../bundle.js";
+import { ownerWithoutRights } from "../hostile/give-up-rights.js";
+import { type Account, announcement, type Assignment, type Kind, kinds } from "../hostile/ordeal.js";
+import type { Part, Programme, Row, Setting } from "../part.js";
+import { runWorker, unexpectedEnd } from "../worker.js";
+
+/** How many of each kind are drawn by chance, and in how many processes, each of which has a minute. */
+const amounts: Readonly<Record<Programme, Readonly<Record<Kind, number>> & { readonly processes: number }>> =
+  {
+    pick: { load: 60, open: 20, calls: 300, words: 60, processes: 1 },
+    short: { load: 300, open: 60, calls: 1_500, words: 300, processes: 1 },
+    long: { load: 600, open: 300, calls: 10_000, words: 1_000, processes: 4 },
+  };
+
+const said: Readonly<Record<Kind, Pick<Row, "what" | "unit">>> = {
+  load: { what: "files loaded that are no good exports", unit: "files" },
+  open: { what: "files opened that are no good stores", unit: "files" },
+  calls: { what: "calls with what no type allows", unit: "calls" },
+  words: { what: "command lines of odd words", unit: "command lines" },
+};
+
+/** Hands the library whatever a caller, a file or a command line should not: it is refused, or answered rightly. */
+export const hostile: Part = {
+  name: "hostile",
+  lacking: () => (process.platform === "win32" ? "no pipes in folders" : undefined),
+  async *run(setting) {
+    for (const kind of kinds) yield await faceAll(kind, setting);
+  },
+};
+
+async function faceAll(kind: Kind, { programme, random, folder }: Setting): Promise<Row> {
+  const amount = amounts[programme];
+  const program = await bundleChild("face");
+  const accounts: Account[] = [];
+  const failures: string[] = [];
+  for (let number = 0; number < amount.processes; number += 1) {
+    const seed = random.seed();
+    const own = givenAway(folder, `${kind}-${number}`);
+    const draws = amount[kind];
+    const isLong = programme === "long" && number === 0;
+    const given: Assignment = { kind, folder: own, seed, draws, isLong };
+    const end = await runWorker(program, given, {});
+    const last = end.lines.at(-1) ?? "";
+    // It is the process's last word, and ours.
+    if (last.startsWith("{")) accounts.push(JSON.parse(last) as Account);
+    else failures.push(...unexpectedEnd(end).map((why) => `${last.slice(announcement.length)}: ${why}`));
+  }
+  failures.push(...accounts.flatMap((account) => account.failures));
+  if (sum(accounts, "faced") === 0) failures.push("nothing was faced");
+  return {
+    ...said[kind],
+    trials: sum(accounts, "faced"),
+    lost: 0,
+    undetected: 0,
+    failures,
+    note: noteOf(accounts),
+  };
+}
+
+/** Makes a folder for a process that has no rights elsewhere. */
+function givenAway(folder: string, name: string): string {
+  const owner = ownerWithoutRights();
+  const own = join(folder, name);
+  mkdirSync(own);
+  if (owner === undefined) return own;
+  for (const one of [folder, own]) chownSync(one, owner, owner);
+  return own;
+}
+
+function noteOf(accounts: readonly Account[]): string {
+  const slowest = accounts.toSorted((a, b) => b.slowestMs - a.slowestMs)[0];
+  const right = sum(accounts, "right");
+  return `${right} answered, the others refused; the slowest took ${(slowest?.slowestMs ?? 0).toFixed(0)} ms (${slowest?.slowest ?? ""})`;
+}
+
+function sum(accounts: readonly Account[], member: "faced" | "right"): number {
+  return accounts.reduce((total, account) => total + account[member], 0);
+}
