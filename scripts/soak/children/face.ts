@@ -1,5 +1,5 @@
 import { isContextError } from "../../../src/index.js";
-import { faceCalls } from "../hostile/call-ordeals.js";
+import { callOrdeals } from "../hostile/call-ordeals.js";
 import { giveUpRights } from "../hostile/give-up-rights.js";
 import { loadOrdeals } from "../hostile/load-ordeals.js";
 import { openOrdeals } from "../hostile/open-ordeals.js";
@@ -10,7 +10,7 @@ import { createRandom } from "../random.js";
 /** Faces hostile input of one kind, in a folder of its own and without rights to any other, and tells of it. */
 const { kind, folder, seed, draws, isLong } = JSON.parse(process.argv[2] ?? "") as Assignment;
 const patienceMs = 5_000;
-const makers = { load: loadOrdeals, open: openOrdeals, calls: faceCalls, words: wordOrdeals };
+const makers = { load: loadOrdeals, open: openOrdeals, calls: callOrdeals, words: wordOrdeals };
 const failures: string[] = [];
 let [faced, right, slowestMs, slowest] = [0, 0, 0, ""];
 

@@ -33,8 +33,7 @@ export function oddExports(
     "deep brackets behind a right beginning": (path) =>
       writeFileSync(path, `${beginning}\n${"[".repeat(deep)}`),
     "deep objects": (path) => writeFileSync(path, `${beginning}\n${'{"sequence":'.repeat(deep)}`),
-    "a number without end": (path) =>
-      writeFileSync(path, `${beginning}\n{"sequence":${"9".repeat(deep)}}\n`),
+    "a number without end": (path) => writeFileSync(path, `${beginning}\n{"sequence":${"9".repeat(deep)}}\n`),
     "a folder": (path) => mkdirSync(path),
     "a pipe": (path) => execFileSync("mkfifo", [path]),
     "a link to nothing": (path) => symlinkSync("nothing", path),

@@ -49,7 +49,9 @@ export const oddStores: Readonly<Record<string, OddStore>> = {
       { isStore: true, make: (path: string) => alter(path, sql) },
     ]),
   ),
-  "a database of another program": other((path) => alter(path, "CREATE TABLE a (b); INSERT INTO a VALUES (1)")),
+  "a database of another program": other((path) =>
+    alter(path, "CREATE TABLE a (b); INSERT INTO a VALUES (1)"),
+  ),
   "a database that says it is ours": other((path) =>
     alter(path, "CREATE TABLE events (a); PRAGMA application_id = 0x64637478; PRAGMA user_version = 5"),
   ),
@@ -57,7 +59,7 @@ export const oddStores: Readonly<Record<string, OddStore>> = {
   "an empty file": other((path) => writeFileSync(path, "")),
   "one byte": other((path) => writeFileSync(path, "S")),
   "only the beginning of a database": other((path) => writeFileSync(path, "SQLite format 3\0")),
-  "zeros": other((path) => writeFileSync(path, Buffer.alloc(40_960))),
+  zeros: other((path) => writeFileSync(path, Buffer.alloc(40_960))),
   "a folder": other((path) => mkdirSync(path)),
   "a pipe": other((path) => execFileSync("mkfifo", [path])),
   "a link to nothing": other((path) => symlinkSync("nothing.db", path)),
@@ -68,13 +70,28 @@ export const oddStores: Readonly<Record<string, OddStore>> = {
   }),
   "a compressed store": { isStore: true, make: (path) => writeFileSync(path, gzipSync(readFileSync(path))) },
   "a store cut off": { isStore: true, make: (path) => truncateSync(path, 8_192) },
-  "a store with something behind it": { isStore: true, make: (path) => appendFileSync(path, Buffer.alloc(9_999, 7)) },
+  "a store with something behind it": {
+    isStore: true,
+    make: (path) => appendFileSync(path, Buffer.alloc(9_999, 7)),
+  },
   "a store whose log is a pipe": { isStore: true, make: (path) => execFileSync("mkfifo", [`${path}-wal`]) },
   "a store whose log is a folder": { isStore: true, make: (path) => mkdirSync(`${path}-wal`) },
-  "a store whose log is a text": { isStore: true, make: (path) => writeFileSync(`${path}-wal`, "text".repeat(999)) },
-  "a store whose journal is a pipe": { isStore: true, make: (path) => execFileSync("mkfifo", [`${path}-journal`]) },
-  "a store whose journal is a text": { isStore: true, make: (path) => writeFileSync(`${path}-journal`, "text".repeat(999)) },
-  "a store whose index of the log is a link": { isStore: true, make: (path) => symlinkSync("x", `${path}-shm`) },
+  "a store whose log is a text": {
+    isStore: true,
+    make: (path) => writeFileSync(`${path}-wal`, "text".repeat(999)),
+  },
+  "a store whose journal is a pipe": {
+    isStore: true,
+    make: (path) => execFileSync("mkfifo", [`${path}-journal`]),
+  },
+  "a store whose journal is a text": {
+    isStore: true,
+    make: (path) => writeFileSync(`${path}-journal`, "text".repeat(999)),
+  },
+  "a store whose index of the log is a link": {
+    isStore: true,
+    make: (path) => symlinkSync("x", `${path}-shm`),
+  },
 };
 
 function other(make: (path: string) => unknown): OddStore {

@@ -1,5 +1,14 @@
 import { hash } from "node:crypto";
-import { copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { isContextError, openStore, type Store } from "../../../src/index.js";
 import { makeGoodExports } from "./good-exports.js";
@@ -53,7 +62,9 @@ function open(path: string, { create, rows }: { readonly create: boolean; readon
   } catch (error) {
     if (!isContextError(error)) throw error;
     const after = portraitOf(folder);
-    return after === before ? "refused" : { wrong: `${error.code}, and the folder changed: ${before} → ${after}` };
+    return after === before
+      ? "refused"
+      : { wrong: `${error.code}, and the folder changed: ${before} → ${after}` };
   }
   try {
     return look(store, rows);
@@ -70,7 +81,11 @@ function look(store: Store, rows: string): Outcome {
     if (isContextError(error)) return "refused";
     throw error;
   }
-  return rowsOf(store.location) === rows ? "right" : { wrong: "it was opened and is sound, with other rows" };
+  const other = rowsOf(store.location)
+    .split("\n")
+    .filter((line) => !rows.includes(line));
+  if (other.length === 0) return "right";
+  return { wrong: `it was opened and is sound, with other rows in ${other.join(", ")}` };
 }
 
 /** The names in a folder, each with what stands there. */
