@@ -16,9 +16,11 @@ export type ValuePath = readonly [key: string, ...steps: (string | number)[]];
  *
  * @example parsePath("plan.steps[3]"); // ["plan", "steps", 3]
  * @example parsePath('["odd.key"].x'); // ["odd.key", "x"]
- * @throws {ContextError} PATH_INVALID
+ * @throws {ContextError} PATH_INVALID, OPTION_INVALID
  */
 export function parsePath(text: string): ValuePath {
+  // Anything else would be made a text of, which for a list that holds itself often takes for ever.
+  if (typeof (text as unknown) !== "string") throw notTaken("it is not text");
   const steps: (string | number)[] = [];
   for (let at = 0; at < text.length || at === 0;) {
     const { step, end } = readStep(text, at);
@@ -30,10 +32,29 @@ export function parsePath(text: string): ValuePath {
   return [key, ...rest];
 }
 
-/** Writes a path so that {@link parsePath} reads the same one. */
-export function writePath([key, ...steps]: ValuePath): string {
+/**
+ * Writes a path so that {@link parsePath} reads the same one.
+ * @throws {ContextError} OPTION_INVALID
+ */
+export function writePath(path: ValuePath): string {
+  requirePath(path);
+  const [key, ...steps] = path;
   const first = isName(key) ? key : `[${JSON.stringify(key)}]`;
   return first + steps.map(writeStep).join("");
+}
+
+/** One step after the other, so that a long list of nothing is refused at its first. */
+function requirePath(path: unknown): void {
+  const why = "it is not a key, followed by keys and indexes";
+  if (!Array.isArray(path) || path.length === 0) throw notTaken(why);
+  for (const [place, step] of (path as readonly unknown[]).entries()) {
+    const isIndex = place > 0 && typeof step === "number" && Number.isSafeInteger(step) && step >= 0;
+    if (typeof step !== "string" && !isIndex) throw notTaken(why);
+  }
+}
+
+function notTaken(why: string): ContextError {
+  return new ContextError("OPTION_INVALID", { option: "path", why });
 }
 
 function writeStep(step: string | number): string {

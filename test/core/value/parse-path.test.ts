@@ -26,6 +26,32 @@ describe("a path into a value", () => {
     },
   );
 
+  it("is not read from what is no text, and no text is made of that", async () => {
+    let list: unknown = 1;
+    for (let level = 0; level < 60; level += 1) list = [list, list];
+
+    // A caller without types may pass anything.
+    expect((await refusalOf(() => parsePath(list as string))).code).toBe("OPTION_INVALID");
+  });
+
+  it.each<[string, unknown]>([
+    ["text", "plan"],
+    ["nothing", undefined],
+    ["a number", 7],
+    ["a function", () => ["plan"]],
+    ["an empty list", []],
+    ["an index alone", [3]],
+    ["a list with holes", Array(2 ** 32 - 1)],
+    ["a step that is no key", ["plan", {}]],
+    ["a step that is no index", ["plan", -1.5]],
+  ])("is not written where it is none: %s", async (_, path) => {
+    // A caller without types may pass anything.
+    expect(await refusalOf(() => writePath(path as ValuePath))).toMatchObject({
+      code: "OPTION_INVALID",
+      details: { option: "path" },
+    });
+  });
+
   it("is read as what was written, whatever the keys", () => {
     const step = fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.nat());
     const path = fc.tuple(fc.string({ unit: "binary" }), fc.array(step, { maxLength: 5 }));
