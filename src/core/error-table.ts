@@ -10,6 +10,7 @@ export interface ErrorDetails {
   SCHEMA_ASYNCHRONOUS: { key: string };
   PATCH_INVALID: { operation: number; path: string; why: string };
   CLASS_UNKNOWN: { name: string };
+  VALUE_UNREADABLE: { why: string };
   LIMIT_EXCEEDED: { context: string; limit: string; allowed: number; actual: number; key?: string };
   VERSION_CONFLICT: {
     context: string;
@@ -93,6 +94,7 @@ export const errorMessages: Messages = {
     `Operation ${operation} of the patch, at ${quote(path)}, cannot be applied: ${why}. Nothing was changed; make the patch for the value it is applied to.`,
   CLASS_UNKNOWN: ({ name }) =>
     `A stored value is of class ${quote(name)}, which is not registered. Pass it in "classes" when opening the store.`,
+  VALUE_UNREADABLE: ({ why }) => `${why} Give a text that encodeValue() wrote, as it was written.`,
   LIMIT_EXCEEDED: ({ context, limit, allowed, actual, key }) =>
     `${key === undefined ? "The write" : `Key ${quote(key)}`} would bring context ${quote(context)} to ${actual} of at most ${allowed} (limit ${quote(limit)}). Store less, or raise the limit. Nothing was written.`,
   VERSION_CONFLICT: ({ context, expected, actual, between }) =>

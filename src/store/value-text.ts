@@ -1,3 +1,4 @@
+import { ContextError, isContextError } from "../core/errors.js";
 import { createCodec, type ValueClass } from "../core/value/codec.js";
 
 /** How a value is written as text, or read from it. */
@@ -16,11 +17,21 @@ export function encodeValue(value: unknown, { classes }: ValueTextOptions = {}):
 }
 
 /**
- * Reads a value from the text that {@link encodeValue} writes; a plain `Error` says that the text is none of
- * that kind.
- * @throws {ContextError} CLASS_UNKNOWN
+ * Reads a value from the text that {@link encodeValue} writes.
+ * @throws {ContextError} CLASS_UNKNOWN, VALUE_UNREADABLE
  */
 export function decodeValue(text: string, { classes }: ValueTextOptions = {}): unknown {
   const codec = createCodec(classes);
-  return codec.thaw(codec.read(text));
+  // A caller without types may pass anything.
+  if (typeof (text as unknown) !== "string") throw unreadable("It is not text.");
+  try {
+    return codec.thaw(codec.read(text));
+  } catch (error) {
+    if (isContextError(error)) throw error;
+    throw unreadable(error instanceof Error ? error.message : "The text cannot be read.", error);
+  }
+}
+
+function unreadable(why: string, cause?: unknown): ContextError {
+  return new ContextError("VALUE_UNREADABLE", { why }, { cause });
 }
