@@ -28,7 +28,7 @@ async function bundle(name: string): Promise<string> {
     platform: "node",
     format: "esm",
     target: "node20",
-    external: ["better-sqlite3", "@opentelemetry/api"],
+    external: ["better-sqlite3", "commander", "@opentelemetry/api"],
     // The command line reads its version from the package, two folders up.
     define: { "import.meta.url": JSON.stringify(pathToFileURL(join(root, "src/cli/main.ts")).href) },
     logLevel: "error",

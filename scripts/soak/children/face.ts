@@ -4,6 +4,7 @@ import { giveUpRights } from "../hostile/give-up-rights.js";
 import { loadOrdeals } from "../hostile/load-ordeals.js";
 import { openOrdeals } from "../hostile/open-ordeals.js";
 import { type Account, announcement, type Assignment, type Ordeal, type Outcome } from "../hostile/ordeal.js";
+import { startWatch } from "../hostile/stopwatch.js";
 import { wordOrdeals } from "../hostile/word-ordeals.js";
 import { createRandom } from "../random.js";
 
@@ -22,9 +23,9 @@ process.stdout.write(`${JSON.stringify(account)}\n`);
 
 async function face(ordeal: Ordeal): Promise<void> {
   process.stdout.write(`${announcement}${ordeal.what}\n`);
-  const began = performance.now();
+  const passed = startWatch();
   const outcome = await outcomeOf(ordeal);
-  const took = performance.now() - began;
+  const took = passed();
   faced += 1;
   if (outcome === "right") right += 1;
   else if (outcome !== "refused") failures.push(`${ordeal.what}: ${outcome.wrong}`);

@@ -1,6 +1,7 @@
 import { chownSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { bundleChild } from "../bundle.js";
+import { faceSmallFiles } from "../hostile/memory-row.js";
 import { ownerWithoutRights } from "../hostile/give-up-rights.js";
 import { type Account, announcement, type Assignment, type Kind, kinds } from "../hostile/ordeal.js";
 import type { Part, Programme, Row, Setting } from "../part.js";
@@ -27,6 +28,8 @@ export const hostile: Part = {
   lacking: () => (process.platform === "win32" ? "no pipes in folders" : undefined),
   async *run(setting) {
     for (const kind of kinds) yield await faceAll(kind, setting);
+    const { folder, programme } = setting;
+    yield await faceSmallFiles(join(folder, "small"), giveAway, programme);
   },
 };
 
@@ -37,7 +40,9 @@ async function faceAll(kind: Kind, { programme, random, folder }: Setting): Prom
   const failures: string[] = [];
   for (let number = 0; number < amount.processes; number += 1) {
     const seed = random.seed();
-    const own = givenAway(folder, `${kind}-${number}`);
+    const own = join(folder, `${kind}-${number}`);
+    mkdirSync(own);
+    for (const one of [folder, own]) giveAway(one);
     const draws = amount[kind];
     const isLong = programme === "long" && number === 0;
     const given: Assignment = { kind, folder: own, seed, draws, isLong };
@@ -59,14 +64,10 @@ async function faceAll(kind: Kind, { programme, random, folder }: Setting): Prom
   };
 }
 
-/** Makes a folder for a process that has no rights elsewhere. */
-function givenAway(folder: string, name: string): string {
+/** Gives a file to the user whom a process without rights becomes. */
+function giveAway(path: string): void {
   const owner = ownerWithoutRights();
-  const own = join(folder, name);
-  mkdirSync(own);
-  if (owner === undefined) return own;
-  for (const one of [folder, own]) chownSync(one, owner, owner);
-  return own;
+  if (owner !== undefined) chownSync(path, owner, owner);
 }
 
 function noteOf(accounts: readonly Account[]): string {
