@@ -10,9 +10,9 @@ import { runWorker, unexpectedEnd } from "../worker.js";
 /** How many of each kind are drawn by chance, and in how many processes, each of which has a minute. */
 const amounts: Readonly<Record<Programme, Readonly<Record<Kind, number>> & { readonly processes: number }>> =
   {
-    pick: { load: 60, open: 20, calls: 300, words: 60, processes: 1 },
-    short: { load: 300, open: 60, calls: 1_500, words: 300, processes: 1 },
-    long: { load: 600, open: 300, calls: 10_000, words: 1_000, processes: 4 },
+    pick: { load: 40, open: 10, calls: 200, words: 40, processes: 1 },
+    short: { load: 200, open: 40, calls: 700, words: 200, processes: 1 },
+    long: { load: 280, open: 150, calls: 1_200, words: 500, processes: 8 },
   };
 
 const said: Readonly<Record<Kind, Pick<Row, "what" | "unit">>> = {
