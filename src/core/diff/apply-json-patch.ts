@@ -12,7 +12,9 @@ import { parsePointer } from "./json-pointer.js";
 export function applyJsonPatch(operations: readonly JsonPatchOperation[], value: unknown): unknown {
   const document = new JsonDocument(value);
   if (!Array.isArray(operations)) throw refusal(0, "")("a patch is a list of operations");
-  operations.forEach((members: unknown, i) => applyOperation(document, members, i));
+  // One after the other, holes too: a long list of nothing is refused at its first.
+  for (const [operation, members] of (operations as readonly unknown[]).entries())
+    applyOperation(document, members, operation);
   return document.root;
 }
 
