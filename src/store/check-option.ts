@@ -69,8 +69,10 @@ export function checkSignal(given: AbortSignal | undefined): void {
  */
 export function checkFileName(option: string, given: string): string {
   const name: unknown = given;
-  if (typeof name === "string" && name !== "" && !name.includes("\0")) return given;
-  throw new ContextError("OPTION_INVALID", { option, why: "it is not the name of a file" });
+  const invalid = (why: string) => new ContextError("OPTION_INVALID", { option, why });
+  if (typeof name !== "string" || name === "") throw invalid("a file name was expected");
+  if (name.includes("\0")) throw invalid("it contains a NUL character");
+  return given;
 }
 
 /**
