@@ -6,7 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { describeMachine } from "../bench/machine.js";
-import { holds, type Part, programmes } from "./part.js";
+import { holds, type Part, programmes, type Row } from "./part.js";
 import { parts } from "./parts.js";
 import { countEntries, type Entry, formatReport } from "./report.js";
 import { runPart } from "./run-part.js";
@@ -28,6 +28,9 @@ if (programme === undefined || unknown !== undefined) {
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
 const chosen = parts.filter(({ name }) => values.only?.includes(name) ?? true);
 
+/** What a part that fails by itself has found: nothing, and that is a failure. */
+const nothing = { trials: 0, unit: "rows", lost: 0, undetected: 0 };
+
 const startedAt = new Date();
 console.log(`${describeMachine()}\nseed ${seed}\n`);
 const entries: Entry[] = [];
@@ -46,11 +49,26 @@ async function report(part: Part): Promise<void> {
     entries.push({ part: part.name, skipped: reason });
     return;
   }
+  try {
+    await runRows(part);
+  } catch (error) {
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    note(part, { ...nothing, what: `${part.name} came to its end`, failures: [why] }, 0);
+  }
+}
+
+async function runRows(part: Part): Promise<void> {
   let began = performance.now();
   for await (const row of runPart(part, programme ?? "pick", seed)) {
-    const seconds = (performance.now() - began) / 1000;
-    console.log(`${holds(row) ? "held  " : "BROKEN"}  ${part.name}: ${row.what}, ${seconds.toFixed(1)} s`);
-    entries.push({ part: part.name, row, seconds });
+    note(part, row, (performance.now() - began) / 1000);
     began = performance.now();
   }
+}
+
+function note(part: Part, row: Row, seconds: number): void {
+  const verdict = holds(row) ? "held  " : "BROKEN";
+  console.log(
+    `${verdict}  ${part.name}: ${row.what}, ${row.trials} ${row.unit}, ${row.lost} lost, ${row.undetected} undetected, ${seconds.toFixed(1)} s`,
+  );
+  entries.push({ part: part.name, row, seconds });
 }
