@@ -25,13 +25,13 @@ const sizes = {
     failed: { points: 1, rounds: 1, images: 15 },
   },
   short: {
-    everyday: { traces: 2, rounds: 5, images: 250 },
+    everyday: { traces: 1, rounds: 5, images: 300 },
     longLog: { traces: 1, rounds: 14, images: 60 },
-    copies: { traces: 1, rounds: 1, images: 150 },
+    copies: { traces: 1, rounds: 1, images: 80 },
     again: { traces: 1, rounds: 2, images: 100 },
     longAnchor: { traces: 1, rounds: 1, images: 100 },
     control: { traces: 1, rounds: 4, images: 80 },
-    failed: { points: 4, rounds: 1, images: 20 },
+    failed: { points: 3, rounds: 1, images: 20 },
   },
   long: {
     everyday: { traces: 24, rounds: 8, images: 1_000 },

@@ -13,7 +13,7 @@ interface Length {
 
 const lengths: Readonly<Record<Programme, Length>> = {
   pick: { walks: 1, steps: 800, wholeEvery: 400 },
-  short: { walks: 1, steps: 3_000, wholeEvery: 1_000 },
+  short: { walks: 1, steps: 2_000, wholeEvery: 1_000 },
   long: { walks: 3, steps: 20_000, wholeEvery: 2_000 },
 };
 
