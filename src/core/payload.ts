@@ -81,7 +81,9 @@ export function parsePayload(text: string, place: EventPlace): StoredPayload {
   } catch (cause) {
     throw unreadable("its payload is not JSON", cause);
   }
-  if (!Array.isArray(payload.effects)) throw unreadable("its payload has no effects");
+  // Damage may have left anything there, null too.
+  const { effects } = (payload as StoredPayload | null) ?? {};
+  if (!Array.isArray(effects)) throw unreadable("its payload has no effects");
   if (payload.format > payloadFormat) {
     throw unreadable(
       `its payload has format ${payload.format}; this release reads up to ${payloadFormat}. Upgrade durable-context`,

@@ -59,6 +59,7 @@ export function recordOf(tuple: readonly [...EventTuple, ...unknown[]], guard: R
   const header = headerOf(tuple, guard);
   const [, context, sequence] = tuple;
   const [payload, check] = [tuple[14], tuple[15]];
+  guard.requireContent(payload, "events", context, sequence);
   guard.compare(check, payloadCheck(context, header, payload), "events", context, sequence);
   return { ...header, payload, hash: tuple[12] };
 }
@@ -67,6 +68,8 @@ export function recordOf(tuple: readonly [...EventTuple, ...unknown[]], guard: R
 export function headerOf(tuple: readonly [...HeaderTuple, ...unknown[]], guard: RowGuard): EventHeader {
   const [, context, sequence, version, type, actor, cause, phase, batch, tags, idempotencyKey, recordedAt] =
     tuple;
+  // The hash of nothing is an empty text.
+  guard.requireContent(tuple[12], "events", context, sequence);
   guard.compare(tuple[headerLength], headerCheck(tuple), "events", context, sequence);
   return {
     sequence,

@@ -14,6 +14,7 @@ export type PayloadTuple = readonly [
 /** Reads a payload, which must be as it was written. */
 export function payloadOf(tuple: PayloadTuple, context: number, guard: RowGuard): EventPayload {
   const [sequence, version, recordedAt, payload, check] = tuple;
+  guard.requireContent(payload, "events", context, sequence);
   const event = { sequence, version, recordedAt, payload };
   guard.compare(check, payloadCheck(context, event, payload), "events", context, sequence);
   return event;

@@ -20,8 +20,16 @@ export class RowGuard {
    */
   compare(found: number | null, expected: number, table: string, context: number, at: string | number): void {
     if (found === expected || found === null || this.#isLenient) return;
-    const place = typeof at === "number" ? `#${at}` : JSON.stringify(at);
-    this.refuse(table, `the row of context number ${context}, ${place}, is not as it was written`);
+    this.#refuseRow(table, context, at);
+  }
+
+  /**
+   * Refuses a row whose content was cut off: it reads as if it had none, nor a checksum, as rows of an older
+   * release.
+   * @throws {ContextError} STORE_CORRUPT
+   */
+  requireContent(content: string | null, table: string, context: number, at: string | number): void {
+    if (content === null || content === "") this.#refuseRow(table, context, at);
   }
 
   /**
@@ -34,5 +42,10 @@ export class RowGuard {
       ? "; store.verify({ repair: true }) makes such rows anew from the events"
       : "";
     throw new ContextError("STORE_CORRUPT", { store: this.#store, where: `${table}: ${why}${remedy}` });
+  }
+
+  #refuseRow(table: string, context: number, at: string | number): void {
+    const place = typeof at === "number" ? `#${at}` : JSON.stringify(at);
+    this.refuse(table, `the row of context number ${context}, ${place}, is not as it was written`);
   }
 }
