@@ -69,7 +69,7 @@ export function headerOf(tuple: readonly [...HeaderTuple, ...unknown[]], guard: 
   const [, context, sequence, version, type, actor, cause, phase, batch, tags, idempotencyKey, recordedAt] =
     tuple;
   // The hash of nothing is an empty text.
-  guard.requireContent(tuple[12], "events", context, sequence);
+  guard.requireContent(tuple[12] === "" ? null : tuple[12], "events", context, sequence);
   guard.compare(tuple[headerLength], headerCheck(tuple), "events", context, sequence);
   return {
     sequence,

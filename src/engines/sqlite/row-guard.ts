@@ -29,7 +29,7 @@ export class RowGuard {
    * @throws {ContextError} STORE_CORRUPT
    */
   requireContent(content: string | null, table: string, context: number, at: string | number): void {
-    if (content === null || content === "") this.#refuseRow(table, context, at);
+    if (content === null) this.#refuseRow(table, context, at);
   }
 
   /**
