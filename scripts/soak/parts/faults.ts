@@ -10,7 +10,7 @@ import { inTurn } from "../in-turn.js";
 import type { Part, Row, Setting } from "../part.js";
 import { runWorker, unexpectedEnd } from "../worker.js";
 
-const runs = { pick: 24, short: 39, long: undefined };
+const runs = { pick: 24, short: 30, long: undefined };
 
 /** At how many calls of each kind every fault is tried in the long programme. */
 const places = 3;

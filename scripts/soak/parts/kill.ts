@@ -7,7 +7,7 @@ import type { Part } from "../part.js";
 /** How often each is done; no number of calls means every one. */
 const amounts = {
   pick: { alone: 4, together: 2, calls: 12, acts: 1 },
-  short: { alone: 12, together: 4, calls: 36, acts: 2 },
+  short: { alone: 8, together: 3, calls: 27, acts: 1 },
   long: { alone: 400, together: 80, calls: undefined, acts: 40 },
 } as const;
 
