@@ -11,6 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { type AnchoredHead, encodeRecord, greatestHead, recordBytes } from "./anchor-record.js";
+import { isCode } from "./is-code.js";
 import { noteOpen } from "./open-files.js";
 
 /** What the name of a store's anchor ends with. */
@@ -59,7 +60,7 @@ export function createAnchor(store: string, head: AnchoredHead, unique: string):
     writeDurably(draft, encodeRecord(head));
     linkSync(draft, store + anchorEnding);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if (!isCode(error, "EEXIST")) throw error;
   } finally {
     rmSync(draft, { force: true });
   }
@@ -101,9 +102,9 @@ export class Anchor {
     // A file that is opened to append is appended to wherever one writes.
     const descriptor = openSync(this.#path, "r+");
     try {
-      writeSync(descriptor, encodeRecord(head), 0, recordBytes, 0);
+      // Cut off only behind a record that is whole: until then, the newest one is at the end.
+      this.#bytes = writeWhole(descriptor, encodeRecord(head));
       ftruncateSync(descriptor, recordBytes);
-      this.#bytes = recordBytes;
     } finally {
       closeSync(descriptor);
     }

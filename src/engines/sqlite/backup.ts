@@ -12,6 +12,7 @@ import { explain } from "./failures.js";
 import { companions, discardDraft, putInPlace, syncToDisk } from "./file.js";
 import { newestHead } from "./newest-head.js";
 import { patiently, waitOfConnection } from "./patience.js";
+import { writing } from "./writing.js";
 
 /** What is copied, and how long others may keep it locked. */
 interface Source {
@@ -106,14 +107,4 @@ function show(draft: string, { file, unique, head }: Place): void {
     anchor.close();
     syncToDisk(dirname(file));
   });
-}
-
-/** Does something to the file system for a backup's sake. */
-function writing<Result>(target: string, work: () => Result): Result {
-  try {
-    return work();
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ContextError("EXPORT_UNWRITABLE", { target, why }, { cause });
-  }
 }

@@ -17,10 +17,14 @@ import { anchorEnding, createAnchor, hasAnchor } from "./anchor.js";
 import { beginning } from "./anchor-record.js";
 import { requireOwnSchema } from "./compare-schema.js";
 import { applicationId, connectToInspect, setPragmas } from "./connect.js";
+import { isCode } from "./is-code.js";
 import { migrate, readSchemaNumber } from "./migrate.js";
 
 /** What the names of files end with that SQLite keeps beside a store. */
 export const companions = ["-wal", "-shm", "-journal"] as const;
+
+/** What the names of files end with that a store may have beside it. */
+export const storeCompanions = [...companions, anchorEnding] as const;
 
 /**
  * Gives the full path of a store's file, which a caller named by an option.
@@ -94,7 +98,7 @@ export function createStoreFile(path: string, unique: string, now: number): void
 
 /** Removes a database in the making, in so far as it can be: what stays is taken for a store by nobody. */
 export function discardDraft(draft: string): void {
-  for (const ending of ["", ...companions]) {
+  for (const ending of ["", ...storeCompanions]) {
     try {
       rmSync(draft + ending, { force: true });
     } catch {
@@ -205,8 +209,4 @@ export function unreachable(error: unknown, store: string): unknown {
   return isSystem
     ? new ContextError("STORE_UNREACHABLE", { store, why: error.message }, { cause: error })
     : error;
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }
