@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3";
-import type { Damage } from "../engine.js";
+import type { CurrentRow, Damage } from "../engine.js";
 import { type ChangeTuple, changeColumns } from "./change-tuple.js";
 import { type EventTuple, eventColumns, headerCheck } from "./event-tuple.js";
 import { changeCheck, checkOf, currentCheck, payloadCheck, placeCheck } from "./row-check.js";
@@ -42,17 +42,7 @@ function* eventDamage(database: Database.Database): Generator<Found> {
   }
 }
 
-interface CurrentColumns {
-  readonly context: number;
-  readonly scope: "persistent";
-  readonly key: string;
-  readonly created: number;
-  readonly sequence: number;
-  readonly version: number;
-  readonly changedAt: number;
-  readonly value: string | null;
-  readonly row_check: number | null;
-}
+type CurrentColumns = CurrentRow & { readonly context: number; readonly row_check: number | null };
 
 function* currentDamage(database: Database.Database): Generator<Found> {
   const rows = database.prepare<[], CurrentColumns>("SELECT *, changed_at AS changedAt FROM current_keys");

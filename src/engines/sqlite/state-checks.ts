@@ -1,6 +1,5 @@
 import type Database from "better-sqlite3";
 import type { Scope } from "../../core/event.js";
-import { placeCheck } from "./row-check.js";
 
 /**
  * What is present after an event, in two numbers: the checksums of the places of its keys, combined by exclusive
@@ -21,57 +20,34 @@ export function toggled({ keys, marks }: StateCheck, scope: Scope, place: number
   return scope === "persistent" ? { keys: keys ^ place, marks } : { keys, marks: marks ^ place };
 }
 
-type Place = Parameters<typeof placeCheck>[0];
-
 /** The checks that stand beside an event; rows of an older release have none. */
-interface EventChecks {
+export interface EventChecks {
   readonly keys: number | null;
   readonly marks: number | null;
 }
 
-/** Reads and keeps what was present after each event. */
+/** The columns of {@link EventChecks}, for a SELECT. */
+export const stateColumns = "keys_check AS keys, marks_check AS marks";
+
+/** Finds the newest event of a context, given as a term of SQL. */
+export function headPosition(context: string): string {
+  return `(SELECT position FROM events WHERE context = ${context} ORDER BY sequence DESC LIMIT 1)`;
+}
+
+/** Reads what was present after an event. */
 export class StateChecks {
-  readonly #before: Database.Statement<
-    [number, number],
-    EventChecks & { last: number; sequence: number | null }
-  >;
   readonly #after: Database.Statement<[number, number], EventChecks>;
   readonly #atHead: Database.Statement<[number], EventChecks>;
-  readonly #places: Database.Statement<[number], Place>;
-  readonly #save: Database.Statement<StateCheck & { context: number; sequence: number }>;
-  readonly #saveHead: Database.Statement<StateCheck & { context: number }>;
   readonly #rebuild: Database.Statement<[], number>;
 
   constructor(database: Database.Database) {
-    const columns = "keys_check AS keys, marks_check AS marks";
-    const head = "(SELECT position FROM events WHERE context = ? ORDER BY sequence DESC LIMIT 1)";
-    this.#before = database.prepare(
-      `SELECT (SELECT position FROM events ORDER BY position DESC LIMIT 1) AS last, sequence, ${columns}
-       FROM (SELECT 1) LEFT JOIN events ON context = ? AND sequence = ?`,
-    );
-    this.#after = database.prepare(`SELECT ${columns} FROM events WHERE context = ? AND sequence = ?`);
+    this.#after = database.prepare(`SELECT ${stateColumns} FROM events WHERE context = ? AND sequence = ?`);
     this.#atHead = database.prepare(
-      `SELECT ${columns} FROM contexts AS c JOIN events AS e ON e.position = ${head.replace("?", "c.id")}
+      `SELECT ${stateColumns} FROM contexts AS c JOIN events AS e ON e.position = ${headPosition("c.id")}
        WHERE c.id = ? AND c.kept_sequence IS NULL`,
     );
-    this.#places = database.prepare(
-      "SELECT scope, key, created, sequence FROM current_keys WHERE context = ?",
-    );
-    const isNew = "(keys_check IS NOT :keys OR marks_check IS NOT :marks)";
-    const save = "UPDATE events SET keys_check = :keys, marks_check = :marks WHERE";
-    this.#save = database.prepare(`${save} context = :context AND sequence = :sequence AND ${isNew}`);
-    this.#saveHead = database.prepare(`${save} position = ${head.replace("?", ":context")} AND ${isNew}`);
     this.#rebuild = database.prepare("SELECT 1 FROM sqlite_temp_schema WHERE name = 'aside_current_keys'");
     this.#rebuild.pluck();
-  }
-
-  /** The newest position of all, and what is present before an event that is about to be appended. */
-  before(context: number, sequence: number): { readonly last: number; readonly present: StateCheck } {
-    const found = this.#before.get(context, sequence - 1);
-    const last = found?.last ?? 0;
-    if (found === undefined || found.sequence === null) return { last, present: nothingPresent };
-    // Before the first event of this release, the rows themselves say what is there.
-    return { last, present: checkedOf(found) ?? this.#count(context) };
   }
 
   /** What was present after an event; undefined where nobody noted it. */
@@ -84,26 +60,14 @@ export class StateChecks {
     return checkedOf(this.#atHead.get(context));
   }
 
-  save(context: number, sequence: number, present: StateCheck): void {
-    this.#save.run({ context, sequence, ...present });
-  }
-
-  saveAtHead(context: number, present: StateCheck): void {
-    this.#saveHead.run({ context, ...present });
-  }
-
   /** Whether the rows are being made anew and need not fit the events yet. */
   isRebuilding(): boolean {
     return this.#rebuild.get() !== undefined;
   }
-
-  #count(context: number): StateCheck {
-    const places = this.#places.all(context);
-    return places.reduce((sum, place) => toggled(sum, place.scope, placeCheck(place)), nothingPresent);
-  }
 }
 
-function checkedOf(found: EventChecks | undefined): StateCheck | undefined {
+/** What the checks of an event say; undefined where it has none. */
+export function checkedOf(found: EventChecks | undefined): StateCheck | undefined {
   if (found === undefined || found.keys === null || found.marks === null) return undefined;
   return { keys: found.keys, marks: found.marks };
 }

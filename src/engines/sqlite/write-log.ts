@@ -6,7 +6,7 @@ import type { AnchoredHead } from "./anchor-record.js";
 import { writeCursors } from "./cursors.js";
 import { columnsOf, headerCheck } from "./event-tuple.js";
 import { payloadCheck } from "./row-check.js";
-import { StateChecks } from "./state-checks.js";
+import { StateNotes } from "./state-notes.js";
 import { ContextRows } from "./write-contexts.js";
 import { type ProjectionWriter, projectionWriter } from "./write-rows.js";
 
@@ -16,13 +16,14 @@ export function writeLog(
   log: Log,
   onAppend: (head: AnchoredHead) => void,
 ): WritableLog {
-  const checks = new StateChecks(database);
-  const rows = projectionWriter(database, checks);
+  const notes = new StateNotes(database);
+  const contexts = new ContextRows(database);
+  const rows = projectionWriter(database, notes, contexts);
   const cursors = writeCursors(database);
   return {
     ...log,
-    ...writeContexts(database, rows, cursors),
-    ...writeEvents(database, rows, checks, onAppend),
+    ...writeContexts(database, contexts, rows, cursors),
+    ...writeEvents(database, rows, notes, onAppend),
     ...cursors,
     clearProjections: () => {
       rows.setAside();
@@ -33,10 +34,10 @@ export function writeLog(
 
 function writeContexts(
   database: Database.Database,
+  contexts: ContextRows,
   rows: ProjectionWriter,
   cursors: Pick<WritableLog, "removeCursors">,
 ): Pick<WritableLog, "createContext" | "removeContext" | "keepForForks"> {
-  const contexts = new ContextRows(database);
   const removal = database.prepare<[number]>("DELETE FROM contexts WHERE id = ?");
   const events = "DELETE FROM events WHERE context = ?";
   const eventsRemoval = database.prepare<[number]>(events);
@@ -66,7 +67,7 @@ const insertSql = `INSERT INTO events (position, context, sequence, version, typ
 function writeEvents(
   database: Database.Database,
   rows: ProjectionWriter,
-  checks: StateChecks,
+  notes: StateNotes,
   onAppend: (head: AnchoredHead) => void,
 ): Pick<WritableLog, "append" | "erase" | "reproject"> {
   const insert = database.prepare(insertSql);
@@ -78,7 +79,7 @@ function writeEvents(
   );
   return {
     append: (context: number, record: EventRecord, writes: readonly RowWrite[]) => {
-      const { last, present } = checks.before(context, record.sequence);
+      const { last, present } = notes.before(context, record.sequence);
       const position = last + 1;
       const after = rows.write(context, position, writes, present);
       const columns = columnsOf(position, context, record);

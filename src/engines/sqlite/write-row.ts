@@ -2,14 +2,14 @@ import type Database from "better-sqlite3";
 import type { CurrentRemoval, CurrentWrite, PhaseRow, RowWrite } from "../../projections/rows.js";
 import { changeCheck, checkOf, currentCheck, placeCheck } from "./row-check.js";
 import { type StateCheck, toggled } from "./state-checks.js";
-import { ContextRows } from "./write-contexts.js";
+import type { ContextRows } from "./write-contexts.js";
 
 /** Writes projection rows, each with its checksum. */
 export class RowWriter {
   readonly #statements: Statements;
 
-  constructor(database: Database.Database) {
-    this.#statements = prepare(database);
+  constructor(database: Database.Database, contexts: ContextRows) {
+    this.#statements = { ...prepare(database), contexts };
   }
 
   /** Writes a row of an event; gives what is present then. */
@@ -18,7 +18,7 @@ export class RowWriter {
   }
 }
 
-type Statements = ReturnType<typeof prepare>;
+type Statements = ReturnType<typeof prepare> & { readonly contexts: ContextRows };
 
 function prepare(database: Database.Database) {
   return {
@@ -55,7 +55,6 @@ function prepare(database: Database.Database) {
       `INSERT INTO receipts (context, idempotency_key, sequence, command, outcome, row_check)
        VALUES (?, ?, ?, ?, ?, ?)`,
     ),
-    contexts: new ContextRows(database),
   };
 }
 

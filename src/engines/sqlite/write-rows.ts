@@ -1,6 +1,8 @@
 import type Database from "better-sqlite3";
 import type { RowWrite } from "../../projections/rows.js";
-import { nothingPresent, type StateCheck, type StateChecks } from "./state-checks.js";
+import { nothingPresent, type StateCheck } from "./state-checks.js";
+import type { StateNotes } from "./state-notes.js";
+import type { ContextRows } from "./write-contexts.js";
 import { RowWriter } from "./write-row.js";
 
 /** The tables that {@link projectionWriter} fills, and that a rebuild empties. */
@@ -37,15 +39,12 @@ interface EventPlace {
   readonly position: number;
 }
 
-export function projectionWriter(database: Database.Database, checks: StateChecks): ProjectionWriter {
-  const writer = new RowWriter(database);
-  const removals = tables.map((table) => ({
-    table,
-    removal: database.prepare<[number]>(`DELETE FROM ${table} WHERE context = ?`),
-  }));
-  const indexRemoval = database.prepare<[number, number]>(
-    "DELETE FROM key_changes WHERE context = ? AND sequence > ?",
-  );
+export function projectionWriter(
+  database: Database.Database,
+  notes: StateNotes,
+  contexts: ContextRows,
+): ProjectionWriter {
+  const writer = new RowWriter(database, contexts);
   const rebuilt = new Map<number, StateCheck>();
   const write: ProjectionWriter["write"] = (context, position, rows, present) => {
     let state = present;
@@ -57,22 +56,35 @@ export function projectionWriter(database: Database.Database, checks: StateCheck
     rewrite: (context, { sequence, position }, rows) => {
       const present = write(context, position, rows, rebuilt.get(context) ?? nothingPresent);
       rebuilt.set(context, present);
-      checks.save(context, sequence, present);
+      notes.save(context, sequence, present);
     },
+    ...rowRemover(database),
+    setAside: () => {
+      rebuilt.clear();
+      for (const table of tables) setAside(database, table);
+    },
+    differences: () => {
+      for (const [context, present] of rebuilt) notes.saveAtHead(context, present);
+      return Object.fromEntries(tables.map((table) => [table, countDifferences(database, table)]));
+    },
+  };
+}
+
+function rowRemover(database: Database.Database): Pick<ProjectionWriter, "removeContext" | "keepIndex"> {
+  const removals = tables.map((table) => ({
+    table,
+    removal: database.prepare<[number]>(`DELETE FROM ${table} WHERE context = ?`),
+  }));
+  const indexRemoval = database.prepare<[number, number]>(
+    "DELETE FROM key_changes WHERE context = ? AND sequence > ?",
+  );
+  return {
     removeContext: (context) => {
       for (const { removal } of removals) removal.run(context);
     },
     keepIndex: (context, upTo) => {
       for (const { table, removal } of removals) if (table !== "key_changes") removal.run(context);
       indexRemoval.run(context, upTo);
-    },
-    setAside: () => {
-      rebuilt.clear();
-      for (const table of tables) setAside(database, table);
-    },
-    differences: () => {
-      for (const [context, present] of rebuilt) checks.saveAtHead(context, present);
-      return Object.fromEntries(tables.map((table) => [table, countDifferences(database, table)]));
     },
   };
 }
