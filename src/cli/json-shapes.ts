@@ -1,4 +1,14 @@
-import type { Backup, Fault, Head, JsonPatchOperation, KeySize, Skipped, Why } from "../index.js";
+import type {
+  Backup,
+  Fault,
+  Head,
+  JsonPatchOperation,
+  KeySize,
+  Salvage,
+  SalvagedContext,
+  Skipped,
+  Why,
+} from "../index.js";
 import type {
   ChangeShape,
   DifferencePartShape,
@@ -111,25 +121,14 @@ export interface FaultShape {
 }
 
 /** `of` is the last event that there is any trace of; `unplaced.file` is null where every event had a place. */
-export interface SalvageShape {
-  readonly file: string;
-  readonly isComplete: boolean;
-  readonly contexts: readonly (RecoveryShape & {
-    readonly context: string | null;
-    readonly added: readonly string[];
-  })[];
-  readonly stream: RecoveryShape;
-  readonly deleted: readonly string[];
-  readonly damage: readonly string[];
-  readonly mayHideEvents: boolean;
-  readonly anchor: { readonly position: number; readonly isRecovered: boolean } | null;
+export interface SalvageShape extends Pick<
+  Salvage,
+  "file" | "isComplete" | "stream" | "deleted" | "damage" | "mayHideEvents"
+> {
+  readonly contexts: readonly (Omit<SalvagedContext, "context"> & { readonly context: string | null })[];
+  readonly anchor: NonNullable<Salvage["anchor"]> | null;
   readonly unplaced: { readonly events: number; readonly file: string | null };
   readonly isSound: boolean;
-}
-interface RecoveryShape {
-  readonly recovered: number;
-  readonly of: number;
-  readonly missing: readonly { readonly from: number; readonly to: number; readonly why: string }[];
 }
 
 export interface ContextShape {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { chainHash } from "./chain.js";
 import { coveredBy } from "./erasures.js";
 import { type EventRecord, movesVersion, type Scope } from "./event.js";
+import { isJson } from "./is-json.js";
 import { checkId, checkKey } from "./names.js";
 import { digestsOf, erasedDigest, type Seal, type StoredEffect, type StoredPayload } from "./payload.js";
 import type { State } from "./state.js";
@@ -118,13 +119,4 @@ function receiptFault({ details }: StoredPayload): string | undefined {
   const receipt = receiptDetails.safeParse(details.receipt);
   if (!receipt.success) return "its receipt is none";
   return isJson(receipt.data.outcome ?? "null") ? undefined : "the outcome in its receipt is not JSON";
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

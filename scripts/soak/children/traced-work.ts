@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { type Context, openStore, type Snapshot, type Store } from "../../../src/index.js";
+import { everydayWrites } from "../everyday-writes.js";
 import { copies } from "../power/copies.js";
 import type { TracedAssignment } from "../power/record-trace.js";
 import { createRandom } from "../random.js";
@@ -33,19 +34,8 @@ for (let done = 0; done < given.rounds;) {
 }
 
 async function oneRound(context: Context): Promise<void> {
-  const round = random.below(2 ** 31);
-  context.set(`key ${round % 20}`, { round, text: "x".repeat(round % given.textLength) });
-  acknowledge(context);
-  context.edit("count", (count) => Number(count) + 1);
-  acknowledge(context);
-  context.batch(() => {
-    context.set("left", round);
-    context.set("right", round);
-  });
-  acknowledge(context);
+  const round = everydayWrites(context, { random, textLength: given.textLength, acknowledge });
   const snapshot = context.snapshot(`round ${round}`);
-  acknowledge(context);
-  context.merge({ [`result ${round % 7}`]: round, note: null }, random.pick(["safe", "update"]));
   acknowledge(context);
   await context.phase("work", (copy) => (copy.phase = round), { once: `work ${round % 50}` });
   acknowledge(context);

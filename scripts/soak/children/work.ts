@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { type Context, openStore } from "../../../src/index.js";
+import { everydayWrites } from "../everyday-writes.js";
 import { createRandom } from "../random.js";
 import type { Acknowledgement, Assignment } from "../assignment.js";
 
@@ -17,19 +18,8 @@ for (let done = 0; done < (given.rounds ?? Infinity); done += 1) {
 store.close();
 
 async function oneRound(context: Context): Promise<void> {
-  const round = random.below(2 ** 31);
-  context.set(`key ${round % 20}`, { round, text: "x".repeat(round % 700) });
-  acknowledge(context);
-  context.edit("count", (count) => Number(count) + 1);
-  acknowledge(context);
-  context.batch(() => {
-    context.set("left", round);
-    context.set("right", round);
-  });
-  acknowledge(context);
+  const round = everydayWrites(context, { random, textLength: 700, acknowledge });
   context.setEphemeral("progress", round);
-  acknowledge(context);
-  context.merge({ [`result ${round % 7}`]: round, note: null }, random.pick(["safe", "update"]));
   acknowledge(context);
   const once = `work ${given.seed} ${round % 50}`;
   await context.phase("work", (copy) => (copy.phase = round), { once });

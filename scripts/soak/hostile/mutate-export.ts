@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { type ForgedContext, type ForgedEvent, forge } from "../../../test/support/forged-export.js";
+import { isJson } from "../../../src/core/is-json.js";
 import type { Random } from "../random.js";
 import type { GoodExports } from "./good-exports.js";
 
@@ -139,13 +140,4 @@ function spoilMember(tree: object, random: Random): void {
 function odd(random: Random): unknown {
   const parsable = tokens.filter((token) => token.length < 20_000 && isJson(token));
   return JSON.parse(random.pick(parsable));
-}
-
-function isJson(token: string): boolean {
-  try {
-    JSON.parse(token);
-    return true;
-  } catch {
-    return false;
-  }
 }

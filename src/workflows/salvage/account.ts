@@ -5,7 +5,7 @@ import type { Chains } from "./build-chains.js";
 import type { Candidates } from "./candidates.js";
 import { Chain } from "./chain.js";
 import { type Deleted, nameIn } from "./deleted-contexts.js";
-import { follows } from "./store-stream.js";
+import { isLinked } from "./store-stream.js";
 
 /** Events that were not recovered, and why. */
 export interface MissingEvents {
@@ -109,10 +109,8 @@ function explain(
     } else if (record.type === "context_forked") {
       reasons.set(record.sequence, "the event of the parent that it starts from was not recovered");
     } else {
-      const isLinked = candidates
-        .at(event.context, record.sequence - 1)
-        .some(({ record: before }) => follows(before, record, workplace.host.digest));
-      reasons.set(record.sequence, isLinked ? isCutOff : isUnproven);
+      const hasLink = isLinked(event, candidates, workplace.host.digest);
+      reasons.set(record.sequence, hasLink ? isCutOff : isUnproven);
     }
   }
   return reasons;

@@ -23,7 +23,7 @@ export function takeStoreStream({ host }: Workplace, candidates: Candidates): re
 }
 
 /** Whether an event's hash follows from that of the event before it, and covers all that it says. */
-export function follows(
+function follows(
   before: Pick<EventRecord, "sequence" | "hash">,
   record: EventRecord,
   digest: Workplace["host"]["digest"],
@@ -35,6 +35,17 @@ export function follows(
   } catch {
     return false;
   }
+}
+
+/** Whether an event proves to follow from one that claims the place before it. */
+export function isLinked(
+  { context, record }: FoundEvent,
+  candidates: Candidates,
+  digest: Workplace["host"]["digest"],
+): boolean {
+  return candidates
+    .at(context, record.sequence - 1)
+    .some(({ record: before }) => follows(before, record, digest));
 }
 
 /** A context that was deleted, as the store's own stream tells. */

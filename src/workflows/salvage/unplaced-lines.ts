@@ -1,9 +1,10 @@
 import type { EventRecord } from "../../core/event.js";
 import { writeEvent } from "../../core/export-format.js";
+import { isJson } from "../../core/is-json.js";
 import type { Workplace } from "../workplace.js";
 import type { ContextRecovery, Findings } from "./account.js";
 import type { ErasedPlaces } from "./erase-again.js";
-import { follows } from "./store-stream.js";
+import { isLinked } from "./store-stream.js";
 
 /**
  * Writes the events that were found and could not be put in their place, one a line, to be read by people: an
@@ -18,11 +19,10 @@ export function unplacedLines(
   const names = new Map(recoveries.map(({ context, name }) => [context, name]));
   const lines = candidates.unplaced
     .filter(({ context }) => !deleted.has(context))
-    .map(({ context, record }) => {
-      const isProven = candidates
-        .at(context, record.sequence - 1)
-        .some(({ record: before }) => follows(before, record, host.digest));
-      const place = { context: names.get(context) ?? null, number: context, follows: isProven };
+    .map((event) => {
+      const { context, record } = event;
+      const follows = isLinked(event, candidates, host.digest);
+      const place = { context: names.get(context) ?? null, number: context, follows };
       return `${JSON.stringify(place).slice(0, -1)},${tell(context, record, erased)}`;
     });
   if (lines.length === 0) return [];
@@ -34,13 +34,4 @@ function tell(context: number, record: EventRecord, erased: ErasedPlaces): strin
   if (isJson(record.payload)) return writeEvent(erased.erase(context, record)).slice(1);
   const payload = erased.touches(context, record.sequence) ? null : record.payload;
   return writeEvent({ ...record, payload: JSON.stringify(payload) }).slice(1);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
