@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { ContextEvent, HistoryQuery, ValuePath } from "../../src/index.js";
+import { type ContextEvent, encodeValue, type HistoryQuery, type ValuePath } from "../../src/index.js";
 import { type AnyContext, eachEngine } from "../support/each-engine.js";
 import { refusalOf } from "../support/refusal.js";
 
@@ -23,7 +23,7 @@ function textAt(data: object, path: ValuePath): string {
     if (typeof part !== "object" || part === null) return "";
     part = (part as Record<string | number, unknown>)[step];
   }
-  return part === undefined ? "" : JSON.stringify(part);
+  return part === undefined ? "" : encodeValue(part);
 }
 
 eachEngine("a history", ({ open }) => {
