@@ -1,6 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 /** What the names of the files of a store end with. */
 export const endings = ["", "-wal", "-shm", "-anchor"] as const;
@@ -23,10 +21,4 @@ export function putFiles(path: string, files: StoreFiles): void {
     if (content === undefined) rmSync(path + ending, { force: true });
     else writeFileSync(path + ending, content);
   }
-}
-
-/** Makes a folder in memory, where there is such a place: what is damaged here needs no disk. */
-export function folderInMemory(): string {
-  const place = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
-  return mkdtempSync(join(place, "durable-context-damage-"));
 }

@@ -1,9 +1,10 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Ending, folderInMemory } from "../damage/files.js";
+import type { Ending } from "../damage/files.js";
 import { cutAny, type Damaged, flip, flipAny, mixtures, zeroPage } from "../damage/inflict.js";
 import { judge, type Truth, truthOf } from "../damage/judge.js";
 import { makeSpecimens, type Specimens } from "../damage/specimen.js";
+import { makeMemoryFolder } from "../memory-folder.js";
 import type { Part, Row, Setting } from "../part.js";
 import type { Random } from "../random.js";
 
@@ -20,7 +21,7 @@ export const damage: Part = {
   lacking: () => undefined,
   async *run(setting) {
     const specimens = await makeSpecimens(setting.folder, setting.random);
-    const folder = folderInMemory();
+    const folder = makeMemoryFolder("damage");
     try {
       yield* damageAll(setting, specimens, join(folder, "runs.db"));
     } finally {

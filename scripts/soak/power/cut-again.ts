@@ -1,3 +1,5 @@
+import { anchorEnding, longestBytes } from "../../../src/engines/sqlite/anchor.js";
+import { recordBytes } from "../../../src/engines/sqlite/anchor-record.js";
 import type { Setting } from "../part.js";
 import type { Image } from "./image.js";
 import { storeName } from "./open-image.js";
@@ -37,16 +39,14 @@ export async function cutAgain(given: Again): Promise<readonly Searched[]> {
   return searched;
 }
 
-const anchorName = `${storeName}-anchor`;
-/** A record's length, and the number of records from which an anchor is begun anew. */
-const anchor = { recordBytes: 48, records: 1_024 };
+const anchorName = storeName + anchorEnding;
 
 /** Makes an anchor so long that it is soon begun anew, by repeating the oldest of what it tells. */
 export function lengthenAnchor(image: Image): Image {
   const content = image.get(anchorName) ?? Buffer.alloc(0);
-  const oldest = content.subarray(0, anchor.recordBytes);
-  const missing = anchor.records - 4 - Math.floor(content.length / anchor.recordBytes);
-  if (oldest.length < anchor.recordBytes || missing < 0) return image;
+  const oldest = content.subarray(0, recordBytes);
+  const missing = Math.floor((longestBytes - content.length) / recordBytes) - 4;
+  if (oldest.length < recordBytes || missing < 0) return image;
   const repeated = Array.from({ length: missing }, () => oldest);
   return new Map([...image, [anchorName, Buffer.concat([...repeated, content])]]);
 }

@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { bundleChild } from "../bundle.js";
 import { compileShim } from "../compile-shim.js";
+import { runWorker, unexpectedEnd } from "../worker.js";
 import type { Image } from "./image.js";
 import { fillFolder, storeName } from "./open-image.js";
 import { type Deed, parseTrace } from "./trace.js";
@@ -60,22 +59,14 @@ export async function recordTrace(
 async function traceProcess(work: Work, { folder, file }: { folder: string; file: string }): Promise<void> {
   const program = await bundleChild("traced-work");
   const assignment: TracedAssignment = { ...work, path: join(folder, storeName) };
-  const child = spawn(process.execPath, [program, JSON.stringify(assignment)], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...process.env,
-      LD_PRELOAD: compileShim("trace-shim"),
-      TRACE_FOLDER: folder,
-      TRACE_FILE: file,
-      ...(work.failSync === undefined ? {} : { TRACE_FAIL_SYNC: String(work.failSync) }),
-    },
-    timeout: 60_000,
-  });
-  let complaints = "";
-  child.stdout.resume();
-  child.stderr.on("data", (part: Buffer) => (complaints += part.toString()));
-  // A child process ends with its exit code or the signal that ended it.
-  const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
-  const isAsAsked = code === 0 || (work.dies === true && signal === "SIGKILL");
-  if (!isAsAsked) throw new Error(`The traced process ended with ${String(code ?? signal)}: ${complaints}`);
+  const env = {
+    LD_PRELOAD: compileShim("trace-shim"),
+    TRACE_FOLDER: folder,
+    TRACE_FILE: file,
+    ...(work.failSync !== undefined && { TRACE_FAIL_SYNC: String(work.failSync) }),
+  };
+  const end = await runWorker(program, assignment, { env });
+  const [unexpected] =
+    end.signal === "SIGKILL" && work.dies !== true ? ["it was killed"] : unexpectedEnd(end);
+  if (unexpected !== undefined) throw new Error(`Of the traced work: ${unexpected}`);
 }

@@ -1,7 +1,7 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../run-command.js";
+import { makeMemoryFolder } from "../memory-folder.js";
 
 /** Folders that traces and images need; they go with `[Symbol.dispose]`, or with the process. */
 export interface Scratch extends Disposable {
@@ -19,12 +19,9 @@ function endNow(): never {
   process.exit(1);
 }
 
-/** In memory if there is such a disk: thousands of images are written and flushed. */
-const fastDisk = "/dev/shm";
-
 /** Makes the folders of one run. */
 export function makeScratch(): Scratch {
-  const folder = mkdtempSync(join(isWritable(fastDisk) ? fastDisk : tmpdir(), "durable-context-power-"));
+  const folder = makeMemoryFolder("power");
   const images = join(folder, "image");
   mkdirSync(images);
   const remove = () => rmSync(folder, { recursive: true, force: true });
@@ -40,13 +37,4 @@ export function makeScratch(): Scratch {
       for (const signal of endings) process.off(signal, endNow);
     },
   };
-}
-
-function isWritable(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -18,7 +18,7 @@ import { noteOpen } from "./open-files.js";
 export const anchorEnding = "-anchor";
 
 /** So long an anchor gets before it is begun anew: reading it belongs to the opening of a store. */
-const longestBytes = 1_024 * recordBytes;
+export const longestBytes = 1_024 * recordBytes;
 
 /** So many processes may let it grow at once; what lies before that much is older than what is read. */
 const mostProcesses = 64;
