@@ -1,6 +1,6 @@
 /**
  * Reads how a test run ended out of vitest's JSON report. Run with such a file, the exit code of the tests, and the
- * counts of a durability run, it prints the sums of both.
+ * counts of durability runs, it prints the sums of all.
  */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
@@ -48,10 +48,11 @@ function readSoakCounts(file: string): TestCounts {
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const [report = "", exitCode = "0", soak = ""] = process.argv.slice(2);
-  const [tests, checks] = [readTestCounts({ report, exitCode: Number(exitCode) }), readSoakCounts(soak)];
-  const skipped = tests.skipped + checks.skipped;
+  const [report = "", exitCode = "0", ...soaks] = process.argv.slice(2);
+  const runs = [readTestCounts({ report, exitCode: Number(exitCode) }), ...soaks.map(readSoakCounts)];
+  const sum = (of: (counts: TestCounts) => number) => runs.reduce((total, run) => total + of(run), 0);
+  const skipped = sum((run) => run.skipped);
   console.log(
-    `${tests.passed + checks.passed} passed, ${tests.failed + checks.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`,
+    `${sum((run) => run.passed)} passed, ${sum((run) => run.failed)} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`,
   );
 }

@@ -1,7 +1,7 @@
 /**
  * Tries to make the store lose something, or give a wrong answer, and prints what came of it. `npm run soak --
  * short` takes a few minutes, `npm run soak -- long` about an hour; `--seed 7` repeats a run, `--only kill`
- * runs the parts of these names, `--counts file` writes how many checks held.
+ * runs the parts of these names, `--lane 1/2` every second one, `--counts file` writes how many checks held.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -16,6 +16,7 @@ const { values, positionals } = parseArgs({
   options: {
     seed: { type: "string" },
     only: { type: "string", multiple: true },
+    lane: { type: "string", default: "1/1" },
     counts: { type: "string" },
   },
 });
@@ -26,7 +27,10 @@ if (programme === undefined || unknown !== undefined) {
   process.exit(2);
 }
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
-const chosen = parts.filter(({ name }) => values.only?.includes(name) ?? true);
+const [lane = 1, lanes = 1] = values.lane.split("/").map(Number);
+const chosen = parts
+  .filter(({ name }) => values.only?.includes(name) ?? true)
+  .filter((_, place) => place % lanes === lane - 1);
 
 /** What a part that fails by itself has found: nothing, and that is a failure. */
 const nothing = { trials: 0, unit: "rows", lost: 0, undetected: 0 };
