@@ -78,7 +78,7 @@ export function* performAsked<Outcome>(
   const state = yield* unit.join(live);
   const { asked, intent } = request;
   const { idempotencyKey } = intent.origin;
-  const digest = idempotencyKey === null ? undefined : site.host.digest(JSON.stringify(asked));
+  const digest = idempotencyKey === null ? undefined : site.host.digest(JSON.stringify(asked()));
   if (idempotencyKey !== null) {
     yield* unit.flush();
     const receipt = yield* wait(unit.log.receipt(live.context, idempotencyKey));

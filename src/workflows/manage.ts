@@ -37,7 +37,7 @@ export function* listContexts(site: Site, filter: ContextFilter): Program<Contex
 export function* rename(site: Site, live: Live, name: string, intent: Intent): Program<void> {
   yield* inUnit(site, intent.origin, function* (unit) {
     const prepare = () => prepareRename(site, unit, live, name);
-    yield* performAsked(site, unit, live, { asked: ["rename", name], intent, prepare });
+    yield* performAsked(site, unit, live, { asked: () => ["rename", name], intent, prepare });
     // The next question about names must find this one.
     yield* unit.flush();
   });

@@ -34,7 +34,7 @@ export function* mergeContext(site: Site, live: Live, merge: ContextMerge, inten
     const origin = yield* identityOf(unit.log, merge.from.line);
     const { strategy, prefix } = merge;
     return yield* performAsked(site, unit, live, {
-      asked: ["mergeContext", strategy.name, prefix ?? null, origin, theirs.sequence],
+      asked: () => ["mergeContext", strategy.name, prefix ?? null, origin, theirs.sequence],
       intent,
       *prepare() {
         const base = yield* baseOf(site, unit, live, merge, { theirs, origin });

@@ -22,7 +22,7 @@ export function* merge(
   const { asked } = mergeKeys({ ...offer, base: undefined });
   return yield* inUnit(site, intent.origin, (unit) =>
     performAsked(site, unit, live, {
-      asked: [...asked, base === undefined ? null : formatPoint(base)],
+      asked: () => [...asked(), base === undefined ? null : formatPoint(base)],
       intent,
       *prepare() {
         if (base === undefined) return mergeKeys({ ...offer, base }).decide;

@@ -28,7 +28,7 @@ export interface RestoreRequest {
  */
 export function* restore(site: Site, live: Live, request: RestoreRequest, intent: Intent): Program<boolean> {
   const { point } = request;
-  const asked = ["restore", point === undefined ? null : formatPoint(point)];
+  const asked = () => ["restore", point === undefined ? null : formatPoint(point)];
   return yield* inUnit(site, intent.origin, (unit) => {
     const prepare = () => prepareRestore(site, unit, live, request);
     return performAsked(site, unit, live, { asked, intent, prepare });

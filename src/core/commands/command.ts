@@ -6,8 +6,11 @@ import type { State } from "../state.js";
  * there what it answers; the shared path never asks which kind it has in hand.
  */
 export interface Command<Outcome> {
-  /** What was asked, as plain JSON; two commands are the same command when this is the same. */
-  readonly asked: readonly Json[];
+  /**
+   * What was asked, as plain JSON; two commands are the same command when this is the same. Asked for only
+   * under an idempotency key, since it takes the texts of all values.
+   */
+  readonly asked: () => readonly Json[];
   /** Decides on a state: the event it would become and what the caller is told, or a refusal, thrown. */
   readonly decide: (state: State, context: string) => Decision<Outcome>;
 }

@@ -20,7 +20,7 @@ export function changeLimits(facts: Facts): Command<undefined> {
 /** Gives the context another id. */
 export function renameContext(from: string, name: Taken): Command<undefined> {
   return {
-    asked: ["rename", name.text],
+    asked: () => ["rename", name.text],
     decide: () => ({
       draft: {
         type: "context_renamed",
@@ -34,7 +34,7 @@ export function renameContext(from: string, name: Taken): Command<undefined> {
 
 function describe(type: EventType, scope: "metadata" | "limit", facts: Facts): Command<undefined> {
   return {
-    asked: [type, [...facts].map(([key, taken]) => [key, taken?.text ?? null])],
+    asked: () => [type, [...facts].map(([key, taken]) => [key, taken?.text ?? null])],
     decide: (state) => ({
       draft: { type, effects: factEffects(state, scope, facts), details: { keys: [...facts.keys()] } },
       outcome: undefined,

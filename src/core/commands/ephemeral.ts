@@ -7,7 +7,7 @@ import { type Command, deletions, nothing } from "./command.js";
 /** Sets one ephemeral key. A protected name is refused, whether or not it has a value. */
 export function setEphemeralKey(key: string, taken: Taken): Command<undefined> {
   return {
-    asked: ["setEphemeral", key, taken.text],
+    asked: () => ["setEphemeral", key, taken.text],
     decide: (state, context) => {
       if (isProtected(state, key)) throw new ContextError("KEY_PROTECTED", { context, key });
       const present = state.scopes.ephemeral.get(key);
@@ -27,7 +27,7 @@ export function setEphemeralKey(key: string, taken: Taken): Command<undefined> {
 /** Clears all ephemeral keys; tells which they were. */
 export function clearEphemeralKeys(): Command<readonly string[]> {
   return {
-    asked: ["clearEphemeral"],
+    asked: () => ["clearEphemeral"],
     decide: (state) => {
       const keys = [...state.scopes.ephemeral.keys()];
       return {

@@ -35,7 +35,7 @@ export interface Forking {
  */
 export function forkContext({ name, parent, metadata, covered, erasureMark }: Forking): Command<undefined> {
   return {
-    asked: ["fork", name.text],
+    asked: () => ["fork", name.text],
     decide: (state) => {
       const erased = [...state.scopes.persistent.entries()]
         .filter(([, { value }]) => value instanceof ErasedValue)

@@ -15,7 +15,7 @@ export interface Merging extends Offer {
 export function mergeKeys(merging: Merging): Command<Written> {
   const { strategy, prefix, offered, removed } = merging;
   return {
-    asked: [
+    asked: () => [
       "merge",
       strategy.name,
       prefix ?? null,

@@ -25,7 +25,7 @@ export interface PhaseEnd {
 /** Records that a run began; it changes no data. */
 export function startPhase(run: PhaseRun): Command<undefined> {
   return {
-    asked: ["phaseStart", run.id],
+    asked: () => ["phaseStart", run.id],
     decide: () => ({
       draft: { type: "phase_started", effects: [], details: runDetails(run) },
       always: true,
@@ -45,7 +45,7 @@ export interface Finishing {
 /** Merges what a run changed and keeps its result, in one event. */
 export function finishPhase(run: PhaseRun, finishing: Finishing): Command<PhaseEnd> {
   return {
-    asked: ["phaseFinish", run.id],
+    asked: () => ["phaseFinish", run.id],
     decide: (state, context) => {
       const finished = run.once === undefined ? undefined : state.scopes.phase.get(run.once);
       if (finished !== undefined && finished.sequence > finishing.startedAt) {
@@ -73,7 +73,7 @@ export function finishPhase(run: PhaseRun, finishing: Finishing): Command<PhaseE
 /** Records that the work threw; the context stays as it is. */
 export function failPhase(run: PhaseRun, error: { name: string; message: string }): Command<undefined> {
   return {
-    asked: ["phaseFail", run.id],
+    asked: () => ["phaseFail", run.id],
     decide: () => ({
       draft: { type: "phase_failed", effects: [], details: { ...runDetails(run), error: { ...error } } },
       always: true,
@@ -85,7 +85,7 @@ export function failPhase(run: PhaseRun, error: { name: string; message: string 
 /** Keeps what a run brought back although its merge was refused, so that it can be merged later. */
 export function keepUnmerged(run: PhaseRun, work: Taken, refusal: string): Command<undefined> {
   return {
-    asked: ["phaseUnmerged", run.id],
+    asked: () => ["phaseUnmerged", run.id],
     decide: () => ({
       draft: {
         type: "phase_unmerged",

@@ -4,7 +4,7 @@ import { type Command, nothing } from "./command.js";
 /** Protects a name, whether it has a value or not; tells whether that is new. */
 export function protectKey(key: string): Command<boolean> {
   return {
-    asked: ["protect", key],
+    asked: () => ["protect", key],
     decide: (state) => {
       if (isProtected(state, key)) return nothing(false);
       return {
@@ -22,7 +22,7 @@ export function protectKey(key: string): Command<boolean> {
 /** Lifts the protection of a name; tells whether there was one. */
 export function unprotectKey(key: string): Command<boolean> {
   return {
-    asked: ["unprotect", key],
+    asked: () => ["unprotect", key],
     decide: (state) => {
       if (!isProtected(state, key)) return nothing(false);
       return {

@@ -34,7 +34,7 @@ type Step = ValuePath[number];
 export function redactValues(redacting: Redacting, codec: Codec): Command<undefined> {
   const { path, reason, covered, keepsPresent } = redacting;
   return {
-    asked: ["redact", writePath(path), reason],
+    asked: () => ["redact", writePath(path), reason],
     decide: (state, context) => {
       const present = keepsPresent ? [] : presentEffects(state, context, path, codec);
       const isNothing = present.length === 0 && Object.keys(covered).length === 0;

@@ -9,7 +9,7 @@ import type { State } from "../state.js";
 /** Sets one persistent key; with `protect`, the key is protected from then on, in the same event. */
 export function setKey(key: string, taken: Taken, options: { protect: boolean }): Command<undefined> {
   return {
-    asked: ["set", key, taken.text, options.protect],
+    asked: () => ["set", key, taken.text, options.protect],
     decide: (state, context) => decideSet(state, context, { key, taken, type: "value_set", ...options }),
   };
 }
@@ -20,7 +20,7 @@ export function setKey(key: string, taken: Taken, options: { protect: boolean })
  */
 export function editKey(key: string, change: (present: Held | undefined) => Taken): Command<undefined> {
   return {
-    asked: ["edit", key],
+    asked: () => ["edit", key],
     decide: (state, context) => {
       const taken = change(state.scopes.persistent.get(key));
       return decideSet(state, context, { key, taken, type: "value_edited", protect: false });

@@ -19,7 +19,7 @@ export interface Marked {
 /** Marks the present version as a snapshot and trims the oldest from the list; tells where it stands. */
 export function takeSnapshot({ id, reason, about, keep }: Taking): Command<Marked> {
   return {
-    asked: ["snapshot", about.text],
+    asked: () => ["snapshot", about.text],
     decide: (state) => {
       const kept = [...state.scopes.snapshot.keys()];
       const trimmed = kept.slice(0, Math.max(0, kept.length + 1 - keep));

@@ -12,7 +12,7 @@ export interface Written {
 /** Sets many keys in one event; protected keys that have a value are skipped. */
 export function updateKeys(offered: ReadonlyMap<string, Taken>): Command<Written> {
   return {
-    asked: ["update", [...offered].map(([key, { text }]) => [key, text])],
+    asked: () => ["update", [...offered].map(([key, { text }]) => [key, text])],
     decide: (state) => {
       const { written, skipped } = sortOffered(state, offered, "overwrite");
       const keys = [...written.keys()];

@@ -6,34 +6,19 @@ import { ContextError } from "../errors.js";
 import { AdoptWalk } from "./adopt.js";
 import { share, thaw } from "./copy.js";
 import { DecodeWalk, parse } from "./decode.js";
-import { encode } from "./encode.js";
 import type { ValueClass } from "./instances.js";
-import { stringify } from "./stringify.js";
 import { TakeWalk } from "./take.js";
+import { type Held, LazilyTaken, type Taken } from "./taken.js";
 import { recordLevels } from "./walk.js";
 
 export type { ValueClass } from "./instances.js";
-
-/**
- * A value as the store holds it, frozen as deep as freezing holds. A `sharable` one is made of primitives,
- * plain objects and arrays only and is handed out as it is; of any other, each reader gets a copy.
- */
-export interface Held {
-  readonly value: unknown;
-  readonly sharable: boolean;
-}
-
-/** A value that was just taken in, with its encoding and that text's size in UTF-8. */
-export interface Taken extends Held {
-  readonly text: string;
-  readonly bytes: number;
-}
+export type { Held, Taken } from "./taken.js";
 
 /** Moves values across the store's border, both ways. */
 export interface Codec {
   /**
-   * Copies, checks, freezes and encodes; error paths begin with `name`. An object reached by two ways becomes
-   * two equal values.
+   * Copies, checks and freezes; error paths begin with `name`. An object reached by two ways becomes two equal
+   * values. What it is encoded as is found out when it is asked for.
    * @throws {ContextError} VALUE_UNSUPPORTED, VALUE_TOO_DEEP
    */
   take(value: unknown, name: string): Taken;
@@ -110,16 +95,12 @@ function invalid(why: string): ContextError {
 
 function finish(walk: TakeWalk, input: unknown, name: string): Taken {
   const value = walk.run(input);
-  const text = write(walk.isTagged ? encode(value) : value, name);
+  const taken = new LazilyTaken({ value, sharable: walk.isSharable, isTagged: walk.isTagged, name });
+  // What may be too long for a text is better refused at once than in the midst of a transaction.
+  if (walk.characters > manyCharacters) taken.write();
   walk.commit();
-  return { value, sharable: walk.isSharable, text, bytes: Buffer.byteLength(text) };
+  return taken;
 }
 
-function write(tree: unknown, name: string): string {
-  try {
-    return stringify(tree);
-  } catch (cause) {
-    // The tree was checked, so this can only be text of more than half a gigabyte.
-    throw new ContextError("VALUE_UNSUPPORTED", { path: name, what: "longer than a text can be" }, { cause });
-  }
-}
+/** So many characters fit into a text, whichever way each is escaped. */
+const manyCharacters = 2 ** 26;

@@ -23,6 +23,8 @@ export class TakeWalk extends Walk {
   readonly #trail: Segment[] = [];
   readonly #name: string;
   readonly #classes: readonly ValueClass[];
+  /** Of all strings that were walked. */
+  characters = 0;
   #objects = 0;
 
   constructor(name: string, classes: readonly ValueClass[], levels = maximumLevels) {
@@ -41,7 +43,7 @@ export class TakeWalk extends Walk {
     }
   }
 
-  /** Must be called once the value is encoded: nothing can be refused any more. */
+  /** Must be called once nothing can be refused any more. */
   commit(): void {
     // A copy was frozen as soon as it was made, since nobody else has it.
   }
@@ -84,6 +86,8 @@ export class TakeWalk extends Walk {
       case "symbol":
         throw this.#refusal({ what: `a ${typeof value}` });
       case "string":
+        this.characters += value.length;
+        return value;
       case "boolean":
         return value;
     }
