@@ -37,7 +37,7 @@ export class RawStore {
     this.#commit = database.prepare("COMMIT");
     this.#event = database.prepare(`INSERT INTO events VALUES (${places(18)})`);
     this.#current = database.prepare(
-      `INSERT INTO current_keys VALUES (${places(9)})
+      `INSERT INTO current_keys VALUES (${places(10)})
        ON CONFLICT DO UPDATE SET created = excluded.created, sequence = excluded.sequence,
          version = excluded.version, changed_at = excluded.changed_at, value = excluded.value,
          row_check = excluded.row_check`,
@@ -73,7 +73,7 @@ export function readRows(file: string, afterPosition: number): EventRows[] {
   const events = all("SELECT * FROM events WHERE position > ? ORDER BY position");
   const changes = all("SELECT * FROM key_changes WHERE position > ? ORDER BY position");
   const values = all(
-    `SELECT context, scope, key, created, k.sequence, e.version, e.recorded_at, e.payload -> '$.effects[0].value', k.row_check
+    `SELECT context, scope, key, created, k.sequence, e.version, e.recorded_at, e.payload -> '$.effects[0].value', k.row_check, NULL
      FROM key_changes AS k JOIN events AS e USING (context, position) WHERE position > ? ORDER BY position`,
   );
   database.close();

@@ -1,5 +1,5 @@
 import type { Details, EventHeader } from "./event.js";
-import { payloadFormat, type Seal } from "./payload.js";
+import type { Seal } from "./payload.js";
 
 /** What of an effect goes into the chain: what it did and where, and a digest in place of the value. */
 export interface ChainedEffect {
@@ -11,6 +11,8 @@ export interface ChainedEffect {
 /** An event as the chain sees it. Positions, context ids and local row ids are left out: an import keeps hashes. */
 export interface ChainLink {
   readonly previousHash: string;
+  /** The payload's. */
+  readonly format: number;
   readonly header: EventHeader;
   readonly effects: readonly ChainedEffect[];
   readonly digests: readonly (string | null)[];
@@ -19,13 +21,13 @@ export interface ChainLink {
 
 /** The hash of an event: SHA-256 over the previous hash, the format, the header and one digest per effect. */
 export function chainHash(
-  { previousHash, header, effects, digests, details }: ChainLink,
+  { previousHash, format, header, effects, digests, details }: ChainLink,
   digest: Seal["digest"],
 ): string {
   return digest(
     JSON.stringify([
       previousHash,
-      payloadFormat,
+      format,
       header.sequence,
       header.version,
       header.type,

@@ -54,9 +54,12 @@ export function record(state: State, draft: EventDraft, origin: Origin, now: num
   };
   // The first event makes version 0, whatever data it brings.
   if (state.sequence === 0) header.version = 0;
-  const { text: payload, digests } = sealPayload(draft, seal);
+  const { text: payload, format, digests } = sealPayload(draft, seal);
   const { effects, details } = draft;
-  const hash = chainHash({ previousHash: state.hash, header, effects, digests, details }, seal.digest);
+  const hash = chainHash(
+    { previousHash: state.hash, format, header, effects, digests, details },
+    seal.digest,
+  );
   const { sequence, version, recordedAt } = header;
   const after = evolve(state, { sequence, version, recordedAt, effects, hash });
   // A spread that comes last costs a tenth of one that names follow.

@@ -25,13 +25,23 @@ export type Scope = (typeof scopes)[number];
 export const storeStream = 0;
 
 /** What an event does to one key of one scope; a payload has at most one for each. */
-export type Effect = SetEffect | DeleteEffect | MarkEffect;
+export type Effect = SetEffect | PatchEffect | DeleteEffect | MarkEffect;
 
 export interface SetEffect {
   readonly op: "set";
   readonly scope: Scope;
   readonly key: string;
   readonly held: Held & { readonly bytes: number };
+}
+/** Sets a key by changing the value that it has; what stands in the log is the change. */
+export interface PatchEffect {
+  readonly op: "patch";
+  readonly scope: Scope;
+  readonly key: string;
+  /** The value that the key then has. */
+  readonly held: Held & { readonly bytes: number };
+  /** What it adds to the cost of reading the value, in bytes. */
+  readonly cost: number;
 }
 export interface DeleteEffect {
   readonly op: "delete";
@@ -88,7 +98,12 @@ export interface EventDraft {
   readonly effects: readonly DraftEffect[];
   readonly details: Details;
 }
-export type DraftEffect = (Omit<SetEffect, "held"> & { readonly held: Taken }) | DeleteEffect | MarkEffect;
+export type DraftEffect =
+  | (Omit<SetEffect, "held"> & { readonly held: Taken })
+  /** With the patch as JSON text. */
+  | (PatchEffect & { readonly text: string })
+  | DeleteEffect
+  | MarkEffect;
 
 /** Who made an event, on whose behalf, and in what company. */
 export interface Origin {
@@ -119,6 +134,9 @@ export interface EventRecord extends EventHeader {
   readonly payload: string;
   readonly hash: string;
 }
+
+/** The scopes in which a key of the caller's has a value. */
+export const valueScopes: readonly Scope[] = ["persistent", "ephemeral"];
 
 /** Whether an effect changes what the version counts. */
 export function movesVersion(effect: { readonly scope: Scope }): boolean {

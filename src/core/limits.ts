@@ -1,5 +1,5 @@
 import { ContextError } from "./errors.js";
-import type { EventDraft, Scope } from "./event.js";
+import { type EventDraft, valueScopes } from "./event.js";
 import type { State } from "./state.js";
 
 /** Sizes of one context. Bytes are those of the encoded JSON text, in UTF-8. */
@@ -81,13 +81,13 @@ export function passed(
 /** Only what the caller stores is a value; what the store keeps beside that, of whatever size, is not. */
 function largeValues(allowed: number, draft: EventDraft): LimitWarning[] {
   return draft.effects.flatMap((effect): LimitWarning[] =>
-    effect.op === "set" && valueScopes.has(effect.scope) && effect.held.bytes > allowed
+    (effect.op === "set" || effect.op === "patch") &&
+    valueScopes.includes(effect.scope) &&
+    effect.held.bytes > allowed
       ? [{ limit: "valueBytes", allowed, actual: effect.held.bytes, key: effect.key }]
       : [],
   );
 }
-
-const valueScopes: ReadonlySet<Scope> = new Set<Scope>(["persistent", "ephemeral"]);
 
 function ownLimits(state: State, kind: keyof LimitRules): Limits {
   const own = limitNames.map((name) => [name, state.scopes.limit.get(limitKey(kind, name))?.value] as const);

@@ -60,9 +60,10 @@ function hashFault(
   payload: StoredPayload,
   digest: Seal["digest"],
 ): string | undefined {
-  const { effects, details } = payload;
+  const { format, effects, details } = payload;
   const digests = digestsOf(payload, digest);
-  const hash = chainHash({ previousHash: before.hash, header: record, effects, digests, details }, digest);
+  const link = { previousHash: before.hash, format, header: record, effects, digests, details };
+  const hash = chainHash(link, digest);
   return hash === record.hash ? undefined : "its hash does not fit its content";
 }
 
@@ -88,7 +89,7 @@ const snapshotValue = z.looseObject({ reason: z.string(), metadata: z.looseObjec
 /** Values that the store reads itself have a form of their own. */
 function valueFault(effect: StoredEffect): string | undefined {
   const { op, scope, key, value } = effect;
-  if (op === "set" && effect.salt === undefined && erasedDigest(effect) === undefined)
+  if ((op === "set" || op === "patch") && effect.salt === undefined && erasedDigest(effect) === undefined)
     return "a value in it has no salt";
   if (scope === "context") {
     if (op !== "set" || key !== "name" || typeof value !== "string")

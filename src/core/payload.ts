@@ -1,10 +1,25 @@
 import { ContextError, isContextError } from "./errors.js";
 import { type Details, type Effect, type EventDraft, markHeld, type Scope } from "./event.js";
+import type { Edit } from "./patch/edit.js";
+import type { State } from "./state.js";
 import type { Codec, Held } from "./value/codec.js";
 import { erasedTag, ErasedValue, writeErased } from "./value/erased.js";
 
-/** The format of the payloads that this release writes; older ones are upcast on reading. */
-export const payloadFormat = 1;
+/** The newest format of payloads that this release knows. */
+export const payloadFormat = 2;
+
+/** The format of a payload with such effects: the second one has patches, and is as the first one otherwise. */
+export function formatOf(effects: readonly { readonly op: Effect["op"] }[]): number {
+  return effects.some(({ op }) => op === "patch") ? payloadFormat : 1;
+}
+
+/** What a patch costs to be read beside its text, in bytes: about as long as an event takes, a value is parsed. */
+const patchCharge = 128;
+
+/** What a patch of some text adds to the cost of reading a value. */
+export function patchCost(text: string): number {
+  return Buffer.byteLength(text) + patchCharge;
+}
 
 /** Randomness and digests, which the pure core is handed. */
 export interface Seal {
@@ -17,6 +32,7 @@ export interface Seal {
 /** A payload as text, and the digest of each effect's value, in order (null where an effect has none). */
 export interface SealedPayload {
   readonly text: string;
+  readonly format: number;
   readonly digests: readonly (string | null)[];
 }
 
@@ -25,16 +41,18 @@ export function sealPayload(draft: EventDraft, seal: Seal): SealedPayload {
   const digests: (string | null)[] = [];
   const effects = draft.effects.map((effect) => {
     const head = `{"op":"${effect.op}","scope":"${effect.scope}","key":${JSON.stringify(effect.key)}`;
-    if (effect.op !== "set") {
+    if (effect.op !== "set" && effect.op !== "patch") {
       digests.push(null);
       return `${head}}`;
     }
     const salt = seal.salt();
-    digests.push(seal.digest(salt + effect.held.text));
-    return `${head},"value":${effect.held.text},"salt":"${salt}"}`;
+    const [member, content] = effect.op === "set" ? ["value", effect.held.text] : ["patch", effect.text];
+    digests.push(seal.digest(salt + content));
+    return `${head},"${member}":${content},"salt":"${salt}"}`;
   });
-  const text = `{"format":${payloadFormat},"effects":[${effects.join(",")}],"details":${JSON.stringify(draft.details)}}`;
-  return { text, digests };
+  const format = formatOf(draft.effects);
+  const text = `{"format":${format},"effects":[${effects.join(",")}],"details":${JSON.stringify(draft.details)}}`;
+  return { text, format, digests };
 }
 
 /** An effect as it stands in a payload. */
@@ -43,7 +61,18 @@ export interface StoredEffect {
   readonly scope: Scope;
   readonly key: string;
   readonly value?: unknown;
+  readonly patch?: StoredPatch;
   readonly salt?: string;
+}
+
+/** What stands in the log of a value that was changed. */
+export interface StoredPatch {
+  /** The number of the event that gave the key the value which the edits change. */
+  readonly on: number;
+  /** Of the encoding that the value then has. */
+  readonly bytes: number;
+  /** Their parts are encoded. */
+  readonly edits: readonly Edit[];
 }
 
 /** A payload as parsed, with its values still encoded. */
@@ -94,17 +123,33 @@ export function parsePayload(text: string, place: EventPlace): StoredPayload {
 
 /** The digests of a parsed payload's values, as {@link sealPayload} gave them. */
 export function digestsOf(payload: StoredPayload, digest: Seal["digest"]): (string | null)[] {
-  return payload.effects.map((effect) => (effect.op === "set" ? digestOf(effect, digest) : null));
+  return payload.effects.map((effect) => (hasContent(effect) ? digestOf(effect, digest) : null));
+}
+
+/** Whether an effect brings something of the caller's. */
+export function hasContent({ op }: { readonly op: Effect["op"] }): boolean {
+  return op === "set" || op === "patch";
 }
 
 function digestOf(effect: StoredEffect, digest: Seal["digest"]): string {
-  return erasedDigest(effect) ?? digest(`${effect.salt ?? ""}${JSON.stringify(effect.value)}`);
+  return erasedDigest(effect) ?? digest(`${effect.salt ?? ""}${JSON.stringify(contentOf(effect))}`);
+}
+
+/** What an effect brings, as it stands in the log: a value or a patch, or what is left of it. */
+export function contentOf({ op, value, patch }: StoredEffect): unknown {
+  return op === "patch" ? patch : value;
+}
+
+/** The change that an effect brings, where it is one that has to be read together with what it is on. */
+export function patchIn(effect: StoredEffect): StoredPatch | undefined {
+  return effect.op === "patch" && erasedDigest(effect) === undefined ? effect.patch : undefined;
 }
 
 /** The digest that stands in the place of an erased value; undefined for a value that is there. */
-export function erasedDigest({ value, salt }: StoredEffect): string | undefined {
-  if (salt !== undefined || typeof value !== "object" || value === null) return undefined;
-  const tree = value as { readonly $type?: unknown; readonly digest?: unknown };
+export function erasedDigest(effect: StoredEffect): string | undefined {
+  const content = contentOf(effect);
+  if (effect.salt !== undefined || typeof content !== "object" || content === null) return undefined;
+  const tree = content as { readonly $type?: unknown; readonly digest?: unknown };
   return tree.$type === erasedTag && typeof tree.digest === "string" ? tree.digest : undefined;
 }
 
@@ -115,24 +160,45 @@ export function erasePayload(
   digest: Seal["digest"],
 ): string {
   const effects = payload.effects.map((effect, index) => {
-    if (!erased.has(index) || effect.op !== "set") return effect;
+    if (!erased.has(index) || !hasContent(effect)) return effect;
     const { op, scope, key } = effect;
-    return { op, scope, key, value: writeErased(new ErasedValue(digestOf(effect, digest))) };
+    const left = writeErased(new ErasedValue(digestOf(effect, digest)));
+    return op === "patch" ? { op, scope, key, patch: left } : { op, scope, key, value: left };
   });
   return JSON.stringify({ ...payload, effects });
+}
+
+/** Finds the value that a key got from the event of a number, which a patch is on. */
+export type ValueBefore = (
+  place: { readonly scope: Scope; readonly key: string },
+  on: number,
+) => Held | undefined;
+
+/** Finds it in a state, for the event that comes next. */
+export function valueIn({ scopes }: Pick<State, "scopes">): ValueBefore {
+  return ({ scope, key }, on) => {
+    const entry = scopes[scope].get(key);
+    return entry?.sequence === on ? entry : undefined;
+  };
 }
 
 /**
  * Decodes the effects of a parsed payload; the payload is given away.
  * @throws {ContextError} EVENT_UNREADABLE, CLASS_UNKNOWN
  */
-export function decodeEffects(payload: StoredPayload, codec: Codec, place: EventPlace): Effect[] {
-  return decoding(place, () => payload.effects.map((effect) => decodeEffect(effect, codec)));
+export function decodeEffects(
+  payload: StoredPayload,
+  codec: Codec,
+  place: EventPlace,
+  before: ValueBefore,
+): Effect[] {
+  return decoding(place, () => payload.effects.map((effect) => decodeEffect(effect, codec, before)));
 }
 
 /** An effect as it is read back: what its key then holds, or nothing where it holds nothing more. */
 export interface ReadEffect {
-  readonly op: Effect["op"];
+  /** A value is set, however it stands in the log. */
+  readonly op: Exclude<Effect["op"], "patch">;
   readonly scope: Scope;
   readonly key: string;
   readonly held: Held | undefined;
@@ -142,11 +208,17 @@ export interface ReadEffect {
  * Does what {@link decodeEffects} does, but for the sizes of the values, which nobody needs who only looks.
  * @throws {ContextError} EVENT_UNREADABLE, CLASS_UNKNOWN
  */
-export function readEffects(payload: StoredPayload, codec: Codec, place: EventPlace): ReadEffect[] {
-  return decoding(place, () => payload.effects.map((effect) => readEffect(effect, codec)));
+export function readEffects(
+  payload: StoredPayload,
+  codec: Codec,
+  place: EventPlace,
+  before: ValueBefore,
+): ReadEffect[] {
+  return decoding(place, () => payload.effects.map((effect) => readEffect(effect, codec, before)));
 }
 
-function decoding<Result>(place: EventPlace, decode: () => Result): Result {
+/** Reads what cannot be read where a value in the log is none of ours, or a patch does not fit: damage. */
+export function decoding<Result>(place: EventPlace, decode: () => Result): Result {
   try {
     return decode();
   } catch (cause) {
@@ -159,10 +231,13 @@ function decoding<Result>(place: EventPlace, decode: () => Result): Result {
   }
 }
 
-function readEffect({ op, scope, key, value }: StoredEffect, codec: Codec): ReadEffect {
+function readEffect(effect: StoredEffect, codec: Codec, before: ValueBefore): ReadEffect {
+  const { op, scope, key, value } = effect;
   switch (op) {
     case "set":
       return { op, scope, key, held: codec.decode(value) };
+    case "patch":
+      return { op: "set", scope, key, held: patchedValue(effect, codec, before) };
     case "delete":
     case "unprotect":
       return { op, scope, key, held: undefined };
@@ -171,11 +246,33 @@ function readEffect({ op, scope, key, value }: StoredEffect, codec: Codec): Read
   }
 }
 
-function decodeEffect({ op, scope, key, value }: StoredEffect, codec: Codec): Effect {
+/** The value that a patch makes; of one that was erased, what is left. */
+function patchedValue(effect: StoredEffect, codec: Codec, before: ValueBefore): Held {
+  const { patch } = effect;
+  if (patch === undefined || erasedDigest(effect) !== undefined) return codec.decode(patch);
+  const found = before(effect, patch.on);
+  if (found === undefined) throw new Error("It patches another value than the one that is there.");
+  return codec.patch(found, patch.edits);
+}
+
+function decodeEffect(effect: StoredEffect, codec: Codec, before: ValueBefore): Effect {
+  const { op, scope, key, value, patch } = effect;
   switch (op) {
     case "set": {
       const bytes = Buffer.byteLength(JSON.stringify(value));
       return { op, scope, key, held: { ...codec.decode(value), bytes } };
+    }
+    case "patch": {
+      const text = JSON.stringify(patch);
+      const isErased = erasedDigest(effect) !== undefined;
+      const bytes = patch === undefined || isErased ? Buffer.byteLength(text) : patch.bytes;
+      return {
+        op,
+        scope,
+        key,
+        held: { ...patchedValue(effect, codec, before), bytes },
+        cost: patchCost(text),
+      };
     }
     case "delete":
       return { op, scope, key };

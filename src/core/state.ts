@@ -1,10 +1,12 @@
-import { type AppliedEvent, type Effect, markHeld, type Scope } from "./event.js";
+import { type AppliedEvent, type Effect, markHeld, type Scope, type SetEffect } from "./event.js";
 import { KeyMap } from "./key-map.js";
 import type { Held } from "./value/codec.js";
 
 /** What a context holds under one key: the value, its encoded size, and which events made and changed it. */
 export interface Entry extends Held {
   readonly bytes: number;
+  /** Where it was changed since it was last written whole: what has to be read for it, in bytes; 0 elsewhere. */
+  readonly chainBytes: number;
   /** The event of the last change. */
   readonly sequence: number;
   /** The version that event made. */
@@ -67,7 +69,8 @@ export function evolve(state: State, event: StateEvent): State {
   event.effects.forEach((effect, index) => {
     const before = scopes[effect.scope];
     const previous = before.get(effect.key);
-    const entry = entryOf(effect, event, previous?.created ?? creationOrder(event.sequence, index));
+    const created = previous?.created ?? creationOrder(event.sequence, index);
+    const entry = entryOf(effect, event, created, previous);
     scopes[effect.scope] = entry === undefined ? before.delete(effect.key) : before.set(effect.key, entry);
     if (effect.scope === "persistent") persistentBytes += (entry?.bytes ?? 0) - (previous?.bytes ?? 0);
   });
@@ -97,27 +100,54 @@ export function isGuarded(state: State, key: string): boolean {
 }
 
 /** What an effect leaves under its key, which was created where `created` says; nothing where it removes it. */
-export function entryOf(
+function entryOf(
   effect: Effect,
-  event: Pick<StateEvent, "sequence" | "version" | "recordedAt">,
+  event: StampedEvent,
   created: number,
+  previous: Entry | undefined,
 ): Entry | undefined {
   switch (effect.op) {
     case "delete":
     case "unprotect":
       return undefined;
     case "set":
-      return placed(effect.held, effect.held.bytes, event, created);
+      return placedValue(effect.held, 0, event, created);
+    case "patch":
+      return placedValue(effect.held, costOfReading(previous) + effect.cost, event, created);
     case "protect":
-      return placed(markHeld, 0, event, created);
+      return placedEntry(markEntry, event, created);
   }
 }
 
-function placed(
-  { value, sharable }: Held,
-  bytes: number,
-  { sequence, version, recordedAt: changedAt }: Pick<StateEvent, "sequence" | "version" | "recordedAt">,
+/** A value as an entry has it, whichever event left it. */
+export type EntryValue = Pick<Entry, "value" | "sharable" | "bytes" | "chainBytes">;
+
+/** What the key of a mark holds in place of a value. */
+export const markEntry: EntryValue = { ...markHeld, bytes: 0, chainBytes: 0 };
+
+/** What has to be read for a value, in bytes. */
+export function costOfReading(entry: EntryValue | undefined): number {
+  if (entry === undefined) return 0;
+  return entry.chainBytes > 0 ? entry.chainBytes : entry.bytes;
+}
+
+type StampedEvent = Pick<StateEvent, "sequence" | "version" | "recordedAt">;
+
+/** Named field by field: the size of a value that was just taken in is told by its prototype. */
+function placedValue(
+  { value, sharable, bytes }: SetEffect["held"],
+  chainBytes: number,
+  event: StampedEvent,
   created: number,
 ): Entry {
-  return { value, sharable, bytes, sequence, version, changedAt, created };
+  return placedEntry({ value, sharable, bytes, chainBytes }, event, created);
+}
+
+/** An entry that an event left. */
+export function placedEntry(
+  { value, sharable, bytes, chainBytes }: EntryValue,
+  { sequence, version, recordedAt: changedAt }: StampedEvent,
+  created: number,
+): Entry {
+  return { value, sharable, bytes, chainBytes, sequence, version, changedAt, created };
 }

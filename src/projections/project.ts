@@ -1,13 +1,16 @@
-import type { Details, EventHeader, EventType, Scope } from "../core/event.js";
+import { type Details, type EventHeader, type EventType, type Scope, valueScopes } from "../core/event.js";
+import { largeBytes } from "../core/with-patches.js";
 import { creationOrder } from "../core/state.js";
-import type { PhaseStatus, RowWrite } from "./rows.js";
+import type { CurrentWrite, KeyChangeRow, PhaseStatus, RowWrite } from "./rows.js";
 
 /** An effect with its value as JSON text, from a draft or from a stored payload. */
 export interface ProjectedEffect {
-  readonly op: "set" | "delete" | "protect" | "unprotect";
+  readonly op: KeyChangeRow["operation"];
   readonly scope: Scope;
   readonly key: string;
   readonly text: string | null;
+  /** The size of the value as JSON text; without that text where the event has only what changed. */
+  readonly bytes: number;
 }
 
 /** An event as projections see it. `createdOf` tells when a key present before it was created. */
@@ -41,14 +44,25 @@ function projectEffect(
   const created = createdOf(scope, key) ?? creationOrder(sequence, index);
   const change: RowWrite = { table: "key-changes", scope, key, sequence, created, operation: op };
   if (op === "delete" || op === "unprotect") return [{ table: "current-removal", scope, key }, change];
-  const value = effect.text;
+  const value = presentValue(effect);
   const rows: RowWrite[] = [
-    { table: "current", scope, key, created, sequence, version, changedAt, value },
+    { table: "current", scope, key, created, sequence, version, changedAt, ...value },
     change,
   ];
   // The only key of the scope "context" is the name, and its value is a JSON string.
-  if (scope === "context" && value !== null) rows.push({ table: "names", name: JSON.parse(value) as string });
+  if (scope === "context" && effect.text !== null)
+    rows.push({ table: "names", name: JSON.parse(effect.text) as string });
   return rows;
+}
+
+/** Where a present value is kept: one that is large stands in the log and nowhere else. */
+export function presentValue({
+  scope,
+  text,
+  bytes,
+}: Pick<ProjectedEffect, "scope" | "text" | "bytes">): Pick<CurrentWrite, "value" | "bytes"> {
+  const isInLog = valueScopes.includes(scope) && (text === null || bytes >= largeBytes);
+  return isInLog ? { value: null, bytes } : { value: text, bytes: null };
 }
 
 const statuses: Partial<Record<EventType, PhaseStatus>> = {

@@ -25,8 +25,10 @@ export interface CurrentWrite {
   readonly sequence: number;
   readonly version: number;
   readonly changedAt: number;
-  /** The value as JSON text; null for a mark, such as a protection. */
+  /** The value as JSON text; null for a mark, such as a protection, and where it stands in the log alone. */
   readonly value: string | null;
+  /** The size of a value that stands in the log alone, in bytes; null for all others. */
+  readonly bytes: number | null;
 }
 
 /** A key that is gone. */
@@ -43,7 +45,8 @@ export interface KeyChangeRow {
   readonly key: string;
   readonly sequence: number;
   readonly created: number;
-  readonly operation: Effect["op"];
+  /** A value is set, however its event says so. */
+  readonly operation: Exclude<Effect["op"], "patch">;
 }
 
 /** The line of the key index that a fork begins with: an ancestor's event gave the key its value. */

@@ -1,11 +1,12 @@
 import { ContextError } from "../core/errors.js";
 import { checkKey } from "../core/names.js";
 import { createCodec, type ValueClass } from "../core/value/codec.js";
+import { type PatchMode, patchModes } from "../core/with-patches.js";
 import type { Engine } from "../engines/engine.js";
 import type { Mode } from "../program/program.js";
 import type { Host, StoreRules, StoreWarning } from "../workflows/workplace.js";
 import { limitRules, type LimitOptions } from "./limit-options.js";
-import { checkObject, takeTexts } from "./check-option.js";
+import { checkChoice, checkObject, takeTexts } from "./check-option.js";
 import { announcedEngine } from "./announced-engine.js";
 import { ContextsInUse } from "./contexts-in-use.js";
 import { StoreCore } from "./store-core.js";
@@ -18,6 +19,11 @@ export interface StoreOptions extends Attribution {
   readonly limits?: LimitOptions;
   /** How many snapshots a context lists (default 50), and how many changes its log shows (default 200). */
   readonly retention?: { readonly snapshots?: number; readonly changes?: number };
+  /**
+   * How a change of a large value is recorded: as the change where that pays (default), as the change wherever that
+   * can be, or always as the whole new value, which any SQLite tool then reads. It changes nothing for readers.
+   */
+  readonly patches?: PatchMode;
   /** Names protected in every new context. Default: session_id, run_id, workflow_id, initial_task. */
   readonly protect?: readonly string[];
   /** Classes whose instances may be stored. */
@@ -51,7 +57,13 @@ export function createCore<M extends Mode>(
   return new StoreCore(announced, site, takeAttribution(options), listeners, commitListeners);
 }
 
-function rulesOf({ limits = {}, retention = {}, protect = protectedFromTheStart }: StoreOptions): StoreRules {
+function rulesOf({
+  limits = {},
+  retention = {},
+  patches = "auto",
+  protect = protectedFromTheStart,
+}: StoreOptions): StoreRules {
+  checkChoice("patches", patches, patchModes);
   const { snapshots = 50, changes = 200 } = checkObject("retention", retention);
   for (const [option, count] of Object.entries({ snapshots, changes })) {
     if (Number.isSafeInteger(count) && count >= 1) continue;
@@ -62,6 +74,7 @@ function rulesOf({ limits = {}, retention = {}, protect = protectedFromTheStart 
   }
   return {
     limits: limitRules(limits),
+    patches,
     snapshots,
     changes,
     protect: takeTexts("protect", protect).map((key) => checkKey(key)),

@@ -2,7 +2,9 @@ import { movesVersion } from "../core/event.js";
 import type { Moment } from "../core/moment.js";
 import type { Codec } from "../core/value/codec.js";
 import type { Program } from "../program/program.js";
-import { type RecordedEvent, readRecord } from "../workflows/recorded-event.js";
+import type { Line } from "../workflows/line.js";
+import { EffectReader } from "../workflows/effect-reader.js";
+import type { RecordedEvent } from "../workflows/recorded-event.js";
 import {
   firstLimit,
   limitAfter,
@@ -27,7 +29,7 @@ export function* readReplayPage<Values extends object>(
   plan: ReplayPlan<Values>,
   cursor: Replay<Values> | undefined,
 ): Program<Page<ReplayStep<Values>, Replay<Values>>> {
-  const replay = cursor ?? new Replay(yield* startReplay(site, live, plan), plan, site.codec);
+  const replay = cursor ?? new Replay(yield* startReplay(site, live, plan), plan, live.line, site.codec);
   const page = yield* readRecords(site, live, replay);
   return {
     // Steps are made as the reader goes on, so that what it looks at is the newest moment.
@@ -43,14 +45,21 @@ export class Replay<Values extends object> implements WalkPlace {
   readonly upTo: number;
   after: number;
   limit = firstLimit;
+  readonly reader: EffectReader;
   isDone = false;
   readonly #plan: ReplayPlan<Values>;
   readonly #codec: Codec;
   #moment: Moment;
   #maker: Maker | undefined;
 
-  constructor({ moment, maker, after, upTo }: ReplayStart, plan: ReplayPlan<Values>, codec: Codec) {
+  constructor(
+    { moment, maker, after, upTo }: ReplayStart,
+    plan: ReplayPlan<Values>,
+    line: Line,
+    codec: Codec,
+  ) {
     this.upTo = upTo;
+    this.reader = new EffectReader(line, codec);
     this.after = after;
     this.#moment = moment;
     this.#maker = maker;
@@ -60,7 +69,7 @@ export class Replay<Values extends object> implements WalkPlace {
 
   *steps({ name, records, ownerOf }: RecordPage): Generator<ReplayStep<Values>, void, undefined> {
     for (const record of records) {
-      const step = this.#step(name, readRecord(record, ownerOf(record.sequence), this.#codec));
+      const step = this.#step(name, this.reader.read(record, ownerOf(record.sequence)));
       this.after = record.sequence;
       this.isDone = !step.skipped && this.#plan.stopsAt?.(step) === true;
       yield step;

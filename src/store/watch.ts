@@ -1,6 +1,12 @@
-import type { LoggedEvent } from "../engines/engine.js";
 import type { Mode, Waitable } from "../program/program.js";
-import { lastPosition, readWatched, type WatchFilter, type WatchPage } from "../workflows/watch.js";
+import {
+  type FoundEvent,
+  lastPosition,
+  readWatched,
+  type WatchFilter,
+  type WatchPage,
+} from "../workflows/watch.js";
+import { WatchReaders } from "../workflows/watch-readers.js";
 import type { Live } from "../workflows/workplace.js";
 import type { Seen } from "./log-news.js";
 import type { StoreCore } from "./store-core.js";
@@ -18,6 +24,7 @@ export class Watch {
   readonly #filter: WatchFilter;
   readonly #rhythm: { readonly pollMs: number; readonly keepsAlive: boolean };
   readonly #signal: AbortSignal | undefined;
+  readonly #readers: WatchReaders;
   readonly #start: Promise<number>;
   #isClosed = false;
   #wake = (): void => undefined;
@@ -30,6 +37,7 @@ export class Watch {
   ) {
     this.#core = core;
     this.#filter = { ...filter, live };
+    this.#readers = new WatchReaders(core.site.codec);
     this.#rhythm = { pollMs, keepsAlive };
     this.#signal = signal;
     const start = startOf(core, from);
@@ -52,7 +60,7 @@ export class Watch {
   async *events(): AsyncGenerator<WatchedEvent, void, undefined> {
     this.#signal?.addEventListener("abort", this.close);
     try {
-      const unheard: LoggedEvent[] = [];
+      const unheard: FoundEvent[] = [];
       for (let after = await this.#start; !this.#isOver();) {
         const page = await this.#read(after);
         if (this.#isOver()) return;
@@ -82,7 +90,7 @@ export class Watch {
     await Promise.resolve();
     const { site, news } = this.#core;
     const { commits } = news;
-    const page = await this.#core.run(() => readWatched(site, this.#filter, after));
+    const page = await this.#core.run(() => readWatched(site, this.#filter, after, this.#readers));
     return { ...page, commits };
   }
 
@@ -100,14 +108,14 @@ function startOf(core: StoreCore<Mode>, from: WatchWish["from"]): Waitable<numbe
 
 /** Takes off what can be handed over: an event of a batch, once it is known whether another one follows. */
 function* ready(
-  unheard: LoggedEvent[],
+  unheard: FoundEvent[],
   { isEnd }: WatchPage,
-): Generator<{ readonly event: LoggedEvent; readonly isLastOfBatch: boolean }> {
+): Generator<{ readonly event: FoundEvent; readonly isLastOfBatch: boolean }> {
   for (let event = unheard[0]; event !== undefined; event = unheard[0]) {
-    const { batch } = event;
+    const { batch } = event.record;
     if (batch !== null && unheard.length === 1 && !isEnd) return;
     unheard.shift();
-    yield { event, isLastOfBatch: batch === null || unheard[0]?.batch !== batch };
+    yield { event, isLastOfBatch: batch === null || unheard[0]?.record.batch !== batch };
   }
 }
 

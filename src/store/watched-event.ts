@@ -1,6 +1,5 @@
 import type { Codec } from "../core/value/codec.js";
-import type { LoggedEvent } from "../engines/engine.js";
-import { readRecord } from "../workflows/recorded-event.js";
+import type { FoundEvent } from "../workflows/watch.js";
 import { type ContextEvent, toContextEvent } from "./context-event.js";
 
 /** An event with its place in the whole store; `context` is empty for the store's own. */
@@ -15,8 +14,12 @@ export interface WatchedEvent extends ContextEvent {
  * Makes an event of the log fit for readers.
  * @throws {ContextError} EVENT_UNREADABLE, CLASS_UNKNOWN
  */
-export function toWatchedEvent(record: LoggedEvent, isLastOfBatch: boolean, codec: Codec): WatchedEvent {
+export function toWatchedEvent(
+  { record, reader }: FoundEvent,
+  isLastOfBatch: boolean,
+  codec: Codec,
+): WatchedEvent {
   const { position, name } = record;
-  const event = toContextEvent(readRecord(record, name, codec), codec);
+  const event = toContextEvent(reader.read(record, name), codec);
   return Object.freeze({ ...event, position, isLastOfBatch });
 }

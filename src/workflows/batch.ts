@@ -14,7 +14,7 @@ export function* batch<Result>(site: Site, live: Live, intent: Intent, work: () 
     intent.origin,
     function* (unit) {
       const state = yield* unit.join(live);
-      yield* checkVersion(site, unit, live, state, intent.expectedVersion);
+      yield* checkVersion(unit, live, state, intent.expectedVersion);
       const outer = site.unit;
       site.unit = unit;
       try {

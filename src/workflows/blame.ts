@@ -7,12 +7,12 @@ import type { Path } from "../core/diff/difference.js";
 import type { Codec, Held } from "../core/value/codec.js";
 import type { Log } from "../engines/engine.js";
 import type { Program } from "../program/program.js";
+import { EffectReader } from "./effect-reader.js";
 import { keysAtIn, type Line, payloadsOfKeyIn } from "./line.js";
 import { headerIn, type Owned } from "./owned.js";
 import { withContext } from "./read-past.js";
-import { nextLimit } from "./replay.js";
+import { nextLimit } from "./page-limit.js";
 import type { Site } from "./site.js";
-import { valueSetBy } from "./value-set-by.js";
 import { stampAt } from "./view-at.js";
 import type { Live } from "./workplace.js";
 
@@ -99,12 +99,14 @@ function* eachValueBack(
   visit: (sequence: number, held: Held | undefined) => boolean,
 ): Program<void> {
   const place = { scope: "persistent", key } as const;
+  const reader = new EffectReader(line, codec);
   let limit = firstChanges;
   for (let after = upTo + 1; ;) {
     const payloads = yield* payloadsOfKeyIn(log, line, place, { order: "newest", after, limit });
     for (const payload of payloads) {
       after = payload.sequence;
-      if (!visit(payload.sequence, valueSetBy(payload, place, codec, name)?.held)) return;
+      const set = yield* reader.valueSetBy(log, payload, place, name);
+      if (!visit(payload.sequence, set?.held)) return;
     }
     if (payloads.length < limit) return;
     limit = nextLimit(limit, payloads);

@@ -1,9 +1,10 @@
 import type { Command } from "../core/commands/command.js";
 import { ContextError } from "../core/errors.js";
 import type { Origin } from "../core/event.js";
+import { parsePayload } from "../core/payload.js";
 import type { State } from "../core/state.js";
 import { type Program, wait } from "../program/program.js";
-import { applyRecord, eachEvent } from "./replay.js";
+import { eachEvent } from "./replay.js";
 import type { Site } from "./site.js";
 import { type Live, nameOf } from "./workplace.js";
 import { Unit } from "./unit.js";
@@ -91,7 +92,7 @@ export function* performAsked<Outcome>(
       return (outcome === null ? undefined : JSON.parse(outcome)) as Outcome;
     }
   }
-  yield* checkVersion(site, unit, live, state, intent.expectedVersion);
+  yield* checkVersion(unit, live, state, intent.expectedVersion);
   const decide = request.prepare === undefined ? request.decide : yield* request.prepare();
   return unit.decide(live, { asked, decide }, intent.origin, digest);
 }
@@ -101,7 +102,6 @@ export function* performAsked<Outcome>(
  * @throws {ContextError} VERSION_CONFLICT
  */
 export function* checkVersion(
-  site: Site,
   unit: Unit,
   live: Live,
   state: State,
@@ -113,8 +113,8 @@ export function* checkVersion(
   yield* unit.flush();
   yield* eachEvent(unit.log, live.line, { order: "newest", after: undefined }, (record) => {
     if (record.version <= expected || between.length === mostListed) return false;
-    const { effects } = applyRecord(record, site.codec, context);
     const { sequence, version, type } = record;
+    const { effects } = parsePayload(record.payload, { context, sequence });
     between.unshift({ sequence, version, type, keys: effects.map(({ key }) => key) });
     return true;
   });

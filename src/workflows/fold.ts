@@ -5,9 +5,10 @@ import type { EventRecord } from "../core/event.js";
 import type { Taken } from "../core/value/codec.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
+import { EffectReader } from "./effect-reader.js";
 import { eventAt } from "./line.js";
 import { withContext } from "./read-past.js";
-import { type RecordedEvent, readRecord } from "./recorded-event.js";
+import type { RecordedEvent } from "./recorded-event.js";
 import { firstLimit, limitAfter, readRecords } from "./replay-range.js";
 import type { Site } from "./site.js";
 import { stampAt } from "./view-at.js";
@@ -144,11 +145,12 @@ function* walk(
   { after: start, upTo }: { readonly after: number; readonly upTo: number },
   visit: (event: RecordedEvent) => Program<boolean> | undefined,
 ): Program<boolean> {
+  const reader = new EffectReader(live.line, site.codec);
   let limit = firstLimit;
   for (let after = start; after < upTo;) {
-    const { records, ownerOf } = yield* readRecords(site, live, { after, upTo, limit });
+    const { records, ownerOf } = yield* readRecords(site, live, { after, upTo, limit, reader });
     for (const record of records) {
-      const pause = visit(readRecord(record, ownerOf(record.sequence), site.codec));
+      const pause = visit(reader.read(record, ownerOf(record.sequence)));
       if (pause !== undefined && !(yield* pause)) return false;
       after = record.sequence;
     }

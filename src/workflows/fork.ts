@@ -4,14 +4,15 @@ import { forkContext, inheritedScopes } from "../core/commands/fork.js";
 import { decide, record } from "../core/decide.js";
 import { type Covered, coveredBy, erasureKey, erasureMark } from "../core/erasures.js";
 import { ContextError } from "../core/errors.js";
-import type { Origin } from "../core/event.js";
+import { type Origin, type Scope, valueScopes } from "../core/event.js";
 import { parsePayload } from "../core/payload.js";
-import type { State } from "../core/state.js";
+import type { Entry, State } from "../core/state.js";
 import type { Codec } from "../core/value/codec.js";
+import { largeBytes } from "../core/with-patches.js";
 import type { Log, WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import { project } from "../projections/project.js";
-import type { RowWrite } from "../projections/rows.js";
+import { presentValue, project } from "../projections/project.js";
+import type { CurrentWrite, RowWrite } from "../projections/rows.js";
 import { changesIn, eventAt, type Line, lineOf, segmentAt } from "./line.js";
 import { locate, newestState } from "./read-past.js";
 import type { Site } from "./site.js";
@@ -98,13 +99,30 @@ export function inheritedRows(base: State, line: Line, codec: Codec): RowWrite[]
     [...base.scopes[scope].entries()].flatMap(([key, entry]): RowWrite[] => {
       const { created, sequence, version, changedAt } = entry;
       const isMark = scope === "protection";
-      const value = isMark ? null : codec.describe(entry.value, key).text;
       const owner = segmentAt(line, sequence).context;
       const operation = isMark ? "protect" : "set";
       return [
-        { table: "current", scope, key, created, sequence, version, changedAt, value },
+        {
+          table: "current",
+          scope,
+          key,
+          created,
+          sequence,
+          version,
+          changedAt,
+          ...valueInRow(scope, entry, codec),
+        },
         { table: "inherited-key", scope, key, sequence, created, operation, owner },
       ];
     }),
   );
+}
+
+/** How the value of an entry stands in its row: as {@link project} would have it there. */
+export function valueInRow(scope: Scope, entry: Entry, codec: Codec): Pick<CurrentWrite, "value" | "bytes"> {
+  if (scope === "protection") return { value: null, bytes: null };
+  const { value, bytes, chainBytes } = entry;
+  const isShort = chainBytes === 0 && bytes < largeBytes;
+  const text = isShort || !valueScopes.includes(scope) ? codec.describe(value, "value").text : null;
+  return presentValue({ scope, text, bytes });
 }

@@ -1,16 +1,17 @@
 import { changeOf, type Change, isLogged } from "../core/change-log.js";
 import { ContextError } from "../core/errors.js";
-import type { EventRecord, EventType, Scope } from "../core/event.js";
+import { type EventRecord, type EventType, type Scope, valueScopes } from "../core/event.js";
 import { parsePayload } from "../core/payload.js";
 import type { ValuePath } from "../core/value/parse-path.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
+import { EffectReader } from "./effect-reader.js";
 import { eachEventOf } from "./events-of-key.js";
 import { type HistoryRange, type RangeFilter, rangeOf } from "./history-range.js";
 import { ownersIn } from "./owned.js";
-import { PartChanges, valueScopes } from "./part-changes.js";
+import { PartChanges } from "./part-changes.js";
 import { withContext } from "./read-past.js";
-import { type RecordedEvent, readRecord } from "./recorded-event.js";
+import type { RecordedEvent } from "./recorded-event.js";
 import { catchUp, eachEvent } from "./replay.js";
 import type { Site } from "./site.js";
 import { type Live, nameOf } from "./workplace.js";
@@ -62,21 +63,38 @@ export function* readPage(
     const range = cursor?.range ?? (yield* rangeOf(site, log, live, { name, filter }));
     const after = startOf(filter, range, cursor);
     const ownerOf = yield* ownersIn(log, live.line, name);
-    const events: RecordedEvent[] = [];
+    const records: EventRecord[] = [];
     let [seen, bytes] = [0, 0];
     let next: HistoryCursor | undefined;
     const look = (record: EventRecord, fits: boolean): boolean => {
       if (isBeyond(record, filter, range)) return false;
-      if (fits) events.push(readRecord(record, ownerOf(record.sequence), site.codec));
+      if (fits) records.push(record);
       [seen, bytes] = [seen + 1, bytes + record.payload.length];
-      if (events.length < wanted && seen < pageEvents && bytes < pageBytes) return true;
+      if (records.length < wanted && seen < pageEvents && bytes < pageBytes) return true;
       next = { after: record.sequence, range };
       return false;
     };
     const search = { filter, range, after, wanted: Math.min(wanted, firstEvents) };
     if (wanted > 0) yield* visit(site, log, live, search, look);
-    return { events, next };
+    return { events: yield* readAll(site, log, live, records, ownerOf), next };
   });
+}
+
+function* readAll(
+  site: Site,
+  log: Log,
+  live: Live,
+  records: readonly EventRecord[],
+  ownerOf: (sequence: number) => string,
+): Program<RecordedEvent[]> {
+  const reader = new EffectReader(live.line, site.codec);
+  const events: RecordedEvent[] = [];
+  for (const record of records) {
+    const owner = ownerOf(record.sequence);
+    yield* reader.prepare(log, record, owner);
+    events.push(reader.read(record, owner));
+  }
+  return events;
 }
 
 /** What to read: by the key index where a key is named, event by event otherwise. */

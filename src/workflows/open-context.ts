@@ -32,7 +32,7 @@ export function* findContext(site: Site, name: string): Program<Live | undefined
     if (known !== undefined) return known;
     const mark = yield* wait(log.changeMark());
     const line = yield* lineOf(log, row.context);
-    const state = yield* loadState(log, row.context, site.codec, name);
+    const state = yield* loadState(log, yield* lineOf(log, row.context), site.codec, name);
     return { context: row.context, line, state, mark, autoSnapshot: 0, isDeleted: false };
   });
 }

@@ -1,24 +1,21 @@
-import type { EventRecord, Scope } from "../core/event.js";
+import { type EventRecord, type Scope, valueScopes } from "../core/event.js";
 import type { Held } from "../core/value/codec.js";
 import { equalValues } from "../core/value/equal.js";
 import { findPart } from "../core/value/find-part.js";
 import type { ValuePath } from "../core/value/parse-path.js";
 import type { Log } from "../engines/engine.js";
 import type { Program } from "../program/program.js";
-import { changesIn } from "./line.js";
+import { EffectReader } from "./effect-reader.js";
+import { changesIn, payloadsIn } from "./line.js";
 import type { Site } from "./site.js";
-import { readValueSetBy, valueSetBy } from "./value-set-by.js";
 import { type Live, nameOf } from "./workplace.js";
-
-/** The scopes in which a key of the caller's has a value. */
-export const valueScopes: readonly Scope[] = ["persistent", "ephemeral"];
 
 /** What a key holds after an event; nothing where it was deleted, or not there yet. */
 type Value = Held | undefined;
 
 /** Tells which events changed what is at a path: there, below it, or above it so that it is another now. */
 export class PartChanges {
-  readonly #site: Site;
+  readonly #reader: EffectReader;
   readonly #log: Log;
   readonly #live: Live;
   readonly #key: string;
@@ -27,7 +24,7 @@ export class PartChanges {
   readonly #compared = new Map<Scope, ReadonlyMap<number, Value>>();
 
   constructor(site: Site, log: Log, live: Live, [key, ...steps]: ValuePath) {
-    this.#site = site;
+    this.#reader = new EffectReader(live.line, site.codec);
     this.#log = log;
     this.#live = live;
     this.#key = key;
@@ -44,7 +41,7 @@ export class PartChanges {
     const { line, state } = this.#live;
     const { sequence } = record;
     const place = { scope, key: this.#key };
-    const set = valueSetBy(record, place, this.#site.codec, nameOf(state));
+    const set = yield* this.#reader.valueSetBy(this.#log, record, place, nameOf(state));
     if (set === undefined) return false;
     const [previous] = yield* changesIn(this.#log, line, place, {
       order: "newest",
@@ -66,8 +63,10 @@ export class PartChanges {
     const compared = this.#compared.get(scope);
     if (compared?.has(sequence) === true) return compared.get(sequence);
     const { line, state } = this.#live;
-    const question = { place: { scope, key: this.#key }, sequence };
-    return yield* readValueSetBy(this.#log, line, question, this.#site.codec, nameOf(state));
+    const [event] = yield* payloadsIn(this.#log, line, [sequence]);
+    if (event === undefined) return undefined;
+    const place = { scope, key: this.#key };
+    return (yield* this.#reader.valueSetBy(this.#log, event, place, nameOf(state)))?.held;
   }
 
   #isSame(before: Value, after: Value): boolean {

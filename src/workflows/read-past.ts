@@ -1,17 +1,16 @@
 import { formatPoint, type Point } from "../core/address.js";
 import { ContextError } from "../core/errors.js";
-import type { Scope } from "../core/event.js";
-import { parsePayload } from "../core/payload.js";
+import { markHeld, type Scope } from "../core/event.js";
 import { type Snapshot, snapshotsOf } from "../core/snapshot.js";
 import type { State } from "../core/state.js";
-import type { Taken } from "../core/value/codec.js";
+import { type Held, LazilyTaken, type Taken } from "../core/value/taken.js";
 import type { Log, Stamp } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import type { KeyChangeRow } from "../projections/rows.js";
-import { misled } from "./misled.js";
-import { firstOf, keysAtIn, type Line, payloadsIn, stampIn } from "./line.js";
+import { firstOf, keysAtIn, type Line, stampIn } from "./line.js";
 import { catchUp } from "./replay.js";
 import type { Site } from "./site.js";
+import { valuesOfChanges } from "./whole-value.js";
 import { type Live, nameOf } from "./workplace.js";
 
 /** Asks the log; inside a unit, on what the unit has appended so far. */
@@ -100,25 +99,15 @@ export function* valuesOf(
   changes: readonly KeyChangeRow[],
 ): Program<Map<string, Taken>> {
   const present = changes.filter(({ operation }) => operation === "set");
-  const scope = present[0]?.scope;
-  const wanted = new Map<number, Set<string>>();
-  for (const { key, sequence } of present) wanted.set(sequence, (wanted.get(sequence) ?? new Set()).add(key));
-  const values = new Map<string, Taken>(present.map(({ key }) => [key, nothingYet]));
-  for (const { sequence, payload } of yield* payloadsIn(log, live.line, [...wanted.keys()])) {
-    const place = { context: nameOf(live.state), sequence };
-    for (const effect of parsePayload(payload, place).effects) {
-      if (effect.scope !== scope || wanted.get(sequence)?.has(effect.key) !== true) continue;
-      const text = JSON.stringify(effect.value);
-      values.set(effect.key, { ...site.codec.decode(effect.value), text, bytes: Buffer.byteLength(text) });
-    }
-  }
-  const lacking = present.find(({ key }) => values.get(key) === nothingYet);
-  if (lacking !== undefined) throw misled(nameOf(live.state), lacking.sequence);
-  return values;
+  const values = yield* valuesOfChanges(log, live.line, present, site.codec, nameOf(live.state));
+  return new Map(present.map((change) => [change.key, takenOf(change.key, values.get(change))]));
 }
 
-/** Holds a key's place in the order of creation until its value is read. */
-const nothingYet: Taken = { value: undefined, sharable: true, text: "", bytes: 0 };
+/** A value out of the log, fit to be written again. */
+function takenOf(name: string, found: Held | undefined): Taken {
+  const { value, sharable } = found ?? markHeld;
+  return new LazilyTaken({ value, sharable, isTagged: true, name });
+}
 
 function* locateIn(log: Log, line: Line, ground: Ground, point: Point): Program<Stamp | undefined> {
   const { head } = ground;

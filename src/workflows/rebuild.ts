@@ -1,11 +1,18 @@
 import { ContextError } from "../core/errors.js";
 import type { EventRecord } from "../core/event.js";
-import { decodeEffects, parsePayload } from "../core/payload.js";
+import {
+  contentOf,
+  decodeEffects,
+  parsePayload,
+  patchIn,
+  type StoredEffect,
+  valueIn,
+} from "../core/payload.js";
 import { evolve, initialState, type State } from "../core/state.js";
 import type { Codec } from "../core/value/codec.js";
 import type { ContextRow, Log, WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import { project } from "../projections/project.js";
+import { project, type ProjectedEffect } from "../projections/project.js";
 import type { RowWrite } from "../projections/rows.js";
 import { inheritedRows } from "./fork.js";
 import { lineOf } from "./line.js";
@@ -72,9 +79,7 @@ export function reproject(
 ): { readonly rows: RowWrite[]; readonly after: State } {
   const place = { context: name, sequence: event.sequence };
   const payload = parsePayload(event.payload, place);
-  const effects = payload.effects.map(({ op, scope, key, value }) => {
-    return { op, scope, key, text: op === "set" ? JSON.stringify(value) : null };
-  });
+  const effects = payload.effects.map(projectedEffect);
   const rows = project({
     header: event,
     effects,
@@ -82,9 +87,24 @@ export function reproject(
     createdOf: (scope, key) => before.scopes[scope].get(key)?.created,
   });
   const { sequence, version, recordedAt, hash } = event;
-  const applied = { sequence, version, recordedAt, hash, effects: decodeEffects(payload, codec, place) };
+  const applied = {
+    sequence,
+    version,
+    recordedAt,
+    hash,
+    effects: decodeEffects(payload, codec, place, valueIn(before)),
+  };
   return {
     rows: rows.filter(({ table }) => table !== "names"),
     after: evolve(before, applied),
   };
+}
+
+function projectedEffect(effect: StoredEffect): ProjectedEffect {
+  const { op, scope, key } = effect;
+  const patch = patchIn(effect);
+  if (patch !== undefined) return { op: "set", scope, key, text: null, bytes: patch.bytes };
+  if (op !== "set" && op !== "patch") return { op, scope, key, text: null, bytes: 0 };
+  const text = JSON.stringify(contentOf(effect));
+  return { op: "set", scope, key, text, bytes: Buffer.byteLength(text) };
 }

@@ -109,7 +109,7 @@ function* recordErasure(
   );
   const live = liveOf(site, row.context) ?? {
     ...{ context: row.context, line, mark: -1, autoSnapshot: 0, isDeleted: false },
-    state: yield* loadState(unit.log, row.context, site.codec, row.name),
+    state: yield* loadState(unit.log, line, site.codec, row.name),
   };
   const before = yield* unit.join(live);
   unit.decide(live, redactValues({ ...request, covered }, site.codec), origin);

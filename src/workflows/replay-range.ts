@@ -3,6 +3,7 @@ import type { EventHeader, EventRecord } from "../core/event.js";
 import { Moment } from "../core/moment.js";
 import { initialState } from "../core/state.js";
 import { type Program, wait } from "../program/program.js";
+import type { EffectReader } from "./effect-reader.js";
 import { eventOfVersion } from "./event-of-version.js";
 import { eventsIn } from "./line.js";
 import { headerIn, ownersIn } from "./owned.js";
@@ -61,6 +62,8 @@ export interface WalkPlace {
   readonly upTo: number;
   /** How many events to read next. */
   readonly limit: number;
+  /** Reads what the events of each page did, one page after the other. */
+  readonly reader: EffectReader;
 }
 
 /** Some events as they were recorded, in order, and who recorded each. */
@@ -72,12 +75,18 @@ export interface RecordPage {
 }
 
 /** Reads the next events of a context, oldest first; none only where there are no more. */
-export function* readRecords(site: Site, live: Live, { after, upTo, limit }: WalkPlace): Program<RecordPage> {
+export function* readRecords(
+  site: Site,
+  live: Live,
+  { after, upTo, limit, reader }: WalkPlace,
+): Program<RecordPage> {
   return yield* withContext(site, live, function* (log, name) {
     const ownerOf = yield* ownersIn(log, live.line, name);
     const page = { order: "oldest", after, limit: Math.min(limit, Math.max(0, upTo - after)) } as const;
     const found = yield* eventsIn(log, live.line, page);
-    return { name, records: found.filter(({ sequence }) => sequence <= upTo), ownerOf };
+    const records = found.filter(({ sequence }) => sequence <= upTo);
+    for (const record of records) yield* reader.prepare(log, record, ownerOf(record.sequence));
+    return { name, records, ownerOf };
   });
 }
 

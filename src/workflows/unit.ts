@@ -2,13 +2,14 @@ import type { Command } from "../core/commands/command.js";
 import { takeSnapshot } from "../core/commands/snapshot.js";
 import { decide, record, type Recorded } from "../core/decide.js";
 import { ContextError } from "../core/errors.js";
-import { type EventDraft, movesVersion, type Origin } from "../core/event.js";
+import { type DraftEffect, type EventDraft, movesVersion, type Origin } from "../core/event.js";
 import { enforceLimits, type LimitRules, limitsOf, passed } from "../core/limits.js";
 import { newestSnapshot } from "../core/snapshot.js";
 import type { State } from "../core/state.js";
+import { withPatches } from "../core/with-patches.js";
 import type { WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import { project, type ProjectedEvent } from "../projections/project.js";
+import { project, type ProjectedEffect, type ProjectedEvent } from "../projections/project.js";
 import { catchUp } from "./replay.js";
 import { type Live, nameOf, type StoreWarning, type Workplace } from "./workplace.js";
 
@@ -145,10 +146,10 @@ export class Unit {
 
   #record(live: Live, state: State, draft: EventDraft, origin: Origin): void {
     const { host, rules } = this.#workplace;
-    const recorded = record(state, draft, origin, host.now(), host);
+    const recorded = record(state, withPatches(state, draft, rules.patches), origin, host.now(), host);
     // What must go goes, whatever stands in its place.
     if (draft.type !== "values_erased" && draft.effects.some(({ op }) => op === "set"))
-      this.#checkLimits(state, recorded.state, draft, rules.limits);
+      this.#checkLimits(state, recorded.state, recorded.draft, rules.limits);
     this.#states.set(live, recorded.state);
     if (recorded.state.version > state.version) this.#moved.add(live);
     this.#pending.push({ live, before: state, recorded });
@@ -170,11 +171,22 @@ export class Unit {
 export function projected({ record, draft }: Recorded, before: State): ProjectedEvent {
   return {
     header: record,
-    effects: draft.effects.map((effect) => {
-      const { op, scope, key } = effect;
-      return { op, scope, key, text: effect.op === "set" ? effect.held.text : null };
-    }),
+    effects: draft.effects.map(projectedEffect),
     details: draft.details,
     createdOf: (scope, key) => before.scopes[scope].get(key)?.created,
   };
+}
+
+function projectedEffect(effect: DraftEffect): ProjectedEffect {
+  const { scope, key } = effect;
+  switch (effect.op) {
+    case "set":
+      return { op: "set", scope, key, text: effect.held.text, bytes: effect.held.bytes };
+    case "patch":
+      return { op: "set", scope, key, text: null, bytes: effect.held.bytes };
+    case "delete":
+    case "protect":
+    case "unprotect":
+      return { op: effect.op, scope, key, text: null, bytes: 0 };
+  }
 }

@@ -5,6 +5,7 @@ import type { ContextRow, CurrentRow, Log, PhaseListing } from "../engines/engin
 import { type Program, wait } from "../program/program.js";
 import type { PhaseRow, ReceiptRow, RowWrite } from "../projections/rows.js";
 import type { NoteFault } from "./fault.js";
+import { valueInRow } from "./fork.js";
 
 /** So many differences of one table are told one by one. */
 const mostTold = 10;
@@ -110,10 +111,11 @@ function placeOf(scope: Scope, key: string): string {
 }
 
 function isRowOf(row: CurrentRow, scope: Scope, entry: Entry, codec: Codec): boolean {
-  const { created, sequence, version, changedAt, value } = entry;
-  const text = scope === "protection" ? null : codec.describe(value, row.key).text;
+  const { created, sequence, version, changedAt } = entry;
+  const { value, bytes } = valueInRow(scope, entry, codec);
   const isInPlace = row.created === created && row.sequence === sequence;
-  return isInPlace && row.version === version && row.changedAt === changedAt && row.value === text;
+  const isStamped = row.version === version && row.changedAt === changedAt;
+  return isInPlace && isStamped && row.value === value && row.bytes === bytes;
 }
 
 function phaseText({ id, name, once, status, startedSequence, endedSequence }: PhaseListing): unknown[] {

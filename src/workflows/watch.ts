@@ -4,8 +4,10 @@ import type { EventType } from "../core/event.js";
 import { parsePayload } from "../core/payload.js";
 import type { Log, LoggedEvent } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
+import type { EffectReader } from "./effect-reader.js";
 import { keyScopes } from "./history.js";
 import type { Site } from "./site.js";
+import type { WatchReaders } from "./watch-readers.js";
 import { type Live, nameOf } from "./workplace.js";
 
 /** Which events to watch; what is undefined leaves none out. */
@@ -21,13 +23,19 @@ export interface WatchFilter {
 
 /** What was found behind a position, by one look at the log. */
 export interface WatchPage {
-  readonly events: readonly LoggedEvent[];
+  readonly events: readonly FoundEvent[];
   /** Everything that fits is among the events, up to and including this position. */
   readonly upTo: number;
   /** Whether the log held nothing more. */
   readonly isEnd: boolean;
   /** What the engine's change mark was. */
   readonly mark: number;
+}
+
+/** An event, and who reads what it did, in the order of the events. */
+export interface FoundEvent {
+  readonly record: LoggedEvent;
+  readonly reader: EffectReader;
 }
 
 /** A page is all that a watch holds in memory: so many events, and so many characters of payload beyond one. */
@@ -37,7 +45,12 @@ const pageLimits = { limit: 500, characters: 1_000_000 };
  * Reads on behind a position, in a transaction that ends with the page.
  * @throws {ContextError} CONTEXT_DELETED
  */
-export function* readWatched(site: Site, filter: WatchFilter, position: number): Program<WatchPage> {
+export function* readWatched(
+  site: Site,
+  filter: WatchFilter,
+  position: number,
+  readers: WatchReaders,
+): Program<WatchPage> {
   const { live, contexts: names, key, types, actor } = filter;
   return yield* site.engine.read(function* (log) {
     // Asked for first: what is written after it moves it, and what was written before is in the page.
@@ -46,7 +59,10 @@ export function* readWatched(site: Site, filter: WatchFilter, position: number):
     const page = { context: live?.context, names, types, actor, ...pageLimits };
     const { events, upTo } = yield* wait(log.eventsAfter(position, page));
     const isEnd = upTo >= (yield* wait(log.lastPosition()));
-    return { events: key === undefined ? events : events.filter(touches(key)), upTo, isEnd, mark };
+    const found: FoundEvent[] = [];
+    for (const record of key === undefined ? events : events.filter(touches(key)))
+      found.push({ record, reader: yield* readers.readerOf(log, record) });
+    return { events: found, upTo, isEnd, mark };
   });
 }
 

@@ -1,12 +1,12 @@
 import { parseReference, type Point } from "../core/address.js";
 import { ContextError, isContextError } from "../core/errors.js";
-import type { EventHeader } from "../core/event.js";
+import { type EventHeader, valueScopes } from "../core/event.js";
 import { writePath } from "../core/value/parse-path.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { changesIn, type Line, lineOf } from "./line.js";
 import { headerIn, type Owned } from "./owned.js";
-import { valueScopes } from "./part-changes.js";
+
 import { withContext } from "./read-past.js";
 import type { Site } from "./site.js";
 import { stampAt } from "./view-at.js";

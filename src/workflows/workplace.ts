@@ -1,6 +1,7 @@
 import type { LimitRules, LimitWarning } from "../core/limits.js";
 import type { Seal } from "../core/payload.js";
 import type { State } from "../core/state.js";
+import type { PatchMode } from "../core/with-patches.js";
 import type { Codec } from "../core/value/codec.js";
 import type { Line } from "./line.js";
 
@@ -24,6 +25,8 @@ export interface StoreRules {
   readonly limits: LimitRules;
   /** How many snapshots a context lists. */
   readonly snapshots: number;
+  /** Whether changes of large values are stored as such. */
+  readonly patches: PatchMode;
   /** How many changes the change log shows. */
   readonly changes: number;
   /** Names that are protected from the start in every new context. */

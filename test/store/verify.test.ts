@@ -133,7 +133,7 @@ describe("verifying a file that somebody has changed", () => {
     ],
     [
       "a present value too many",
-      `INSERT INTO current_keys SELECT context, scope, 'more', created, sequence, version, changed_at, value, NULL FROM current_keys WHERE ${inRun} AND key = 'budget' AND scope = 'persistent'`,
+      `INSERT INTO current_keys SELECT context, scope, 'more', created, sequence, version, changed_at, value, NULL, NULL FROM current_keys WHERE ${inRun} AND key = 'budget' AND scope = 'persistent'`,
       "run",
     ],
     [

@@ -29,7 +29,17 @@ export function setRows(
 ): [CurrentWrite, KeyChangeRow] {
   const version = sequence - 1;
   return [
-    { table: "current", scope, key, created, sequence, version, changedAt: 1_000 * sequence, value },
+    {
+      table: "current",
+      scope,
+      key,
+      created,
+      sequence,
+      version,
+      changedAt: 1_000 * sequence,
+      value,
+      bytes: null,
+    },
     { table: "key-changes", scope, key, sequence, created, operation: "set" },
   ];
 }

@@ -36,9 +36,9 @@ function rehash(events: readonly ForgedEvent[]): string {
   for (const event of events) {
     // A forged payload need not be one.
     const payload = event.payload as unknown as StoredPayload;
-    const { effects, details } = payload;
+    const { format, effects, details } = payload;
     const digests = digestsOf(payload, digest);
-    event.hash = chainHash({ previousHash, header: event, effects, digests, details }, digest);
+    event.hash = chainHash({ previousHash, format, header: event, effects, digests, details }, digest);
     previousHash = event.hash;
   }
   return previousHash;

@@ -17,12 +17,14 @@ const effectArbitrary: fc.Arbitrary<ProjectedEffect> = fc.oneof(
     scope: fc.constantFrom<Scope>("persistent", "ephemeral"),
     key: keyArbitrary,
     text: fc.json({ maxDepth: 1 }),
+    bytes: fc.constant(1),
   }),
   fc.record({
     op: fc.constantFrom("protect" as const, "unprotect" as const),
     scope: fc.constant<Scope>("protection"),
     key: keyArbitrary,
     text: fc.constant(null),
+    bytes: fc.constant(0),
   }),
 );
 

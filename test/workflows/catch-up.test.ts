@@ -90,7 +90,7 @@ function statesOf(engine: Engine<"sync">, context: number): { replayed: State; c
       const line = yield* lineOf(log, context);
       let replayed = initialState;
       yield* eachEvent(log, line, { order: "oldest", after: undefined }, (record) => {
-        replayed = evolve(replayed, applyRecord(record, codec, "run"));
+        replayed = evolve(replayed, applyRecord(replayed, record, codec, "run"));
         return true;
       });
       const name = yield* wait(log.contextName(context));

@@ -65,7 +65,12 @@ function* statesOf(log: Log, context: number): Program<{ replayed: State[]; foun
   const line = yield* lineOf(log, context);
   const replayed = [initialState];
   yield* eachEvent(log, line, { order: "oldest", after: undefined }, (record) => {
-    replayed.push(evolve(replayed.at(-1) ?? initialState, applyRecord(record, codec, "run")));
+    replayed.push(
+      evolve(
+        replayed.at(-1) ?? initialState,
+        applyRecord(replayed.at(-1) ?? initialState, record, codec, "run"),
+      ),
+    );
     return true;
   });
   const found: State[] = [];

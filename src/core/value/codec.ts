@@ -3,6 +3,8 @@
  * read back, and what a reader gets. Pure; knows nothing of keys, contexts or events.
  */
 import { ContextError } from "../errors.js";
+import { applyToCopy } from "../patch/apply-patch.js";
+import { type Edit, withParts } from "../patch/edit.js";
 import { AdoptWalk } from "./adopt.js";
 import { share, thaw } from "./copy.js";
 import { DecodeWalk, parse } from "./decode.js";
@@ -42,6 +44,12 @@ export interface Codec {
    * @throws {ContextError} CLASS_UNKNOWN
    */
   decode(encoded: unknown): Held;
+  /**
+   * Changes a held value by edits as they stand in a payload; what they do not touch is shared. A plain `Error` says
+   * that they do not fit.
+   * @throws {ContextError} CLASS_UNKNOWN
+   */
+  patch(held: Held, edits: readonly Edit[]): Held;
   /** Gives what a reader may see: the frozen value itself if sharable, else a fresh copy. */
   share(held: Held): unknown;
   /** Gives a deep copy that may be changed. */
@@ -66,6 +74,12 @@ export function createCodec(classes: readonly ValueClass[] = []): Codec {
     adopt: (value, name) => finish(new AdoptWalk(name, classes), value, name),
     read: (text) => decode(parse(text)),
     decode,
+    patch: ({ value }, edits) => {
+      const decoded = edits.map((edit) => withParts(edit, (part) => decode(part).value));
+      const walk = new DescribeWalk("value", classes, recordLevels);
+      const patched = walk.run(applyToCopy(value, decoded));
+      return { value: patched, sharable: walk.isSharable };
+    },
     share: (held) => (held.sharable ? held.value : share(held.value)),
     thaw: (held) => thaw(held.value),
   };

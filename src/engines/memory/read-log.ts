@@ -175,13 +175,13 @@ function byBytes(a: Sizes["keys"][number], b: Sizes["keys"][number]): number {
 }
 
 function valueBytes(row: CurrentRow | undefined): number {
-  return Buffer.byteLength(row?.value ?? "");
+  return row?.bytes ?? Buffer.byteLength(row?.value ?? "");
 }
 
 function storedBytes({ events, projections }: ContextTable): number {
   const rows = [...projections.current.values()].flatMap((keys) => [...keys.values()]);
   return (
     events.reduce((sum, { payload }) => sum + Buffer.byteLength(payload), 0) +
-    rows.reduce((sum, row) => sum + valueBytes(row), 0)
+    rows.reduce((sum, row) => sum + Buffer.byteLength(row.value ?? ""), 0)
   );
 }

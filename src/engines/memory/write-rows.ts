@@ -42,8 +42,8 @@ export function writeRow(tables: Tables, table: ContextTable, row: RowWrite): vo
 }
 
 function writeCurrent({ journal }: Tables, { projections }: ContextTable, row: CurrentWrite): void {
-  const { scope, key, created, sequence, version, changedAt, value } = row;
-  const kept = Object.freeze({ scope, key, created, sequence, version, changedAt, value });
+  const { scope, key, created, sequence, version, changedAt, value, bytes } = row;
+  const kept = Object.freeze({ scope, key, created, sequence, version, changedAt, value, bytes });
   journal.set(ofScope(projections.current, scope), key, kept);
 }
 

@@ -97,7 +97,7 @@ function metadataOf(context: number, facts: string | null, guard: RowGuard): Rec
   rows.sort(([, one], [, other]) => one - other);
   const texts = rows.map(([key, created, sequence, version, changedAt, value, check]) => {
     const place = placeCheck({ scope: "metadata", key, created, sequence });
-    const expected = currentCheck(context, { version, changedAt, value }, place);
+    const expected = currentCheck(context, { version, changedAt, value, bytes: null }, place);
     guard.compare(check, expected, "current_keys", context, key);
     return [key, value] as const;
   });

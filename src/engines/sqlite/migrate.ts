@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
+import { moveLargeValues } from "./move-large-values.js";
 import { migrations } from "./migrations.generated.js";
 
 /** The schema number of this release: how many migrations it knows. It is the file's `user_version`. */
@@ -7,6 +8,9 @@ const schemaNumber = migrations.length;
 
 /** The first schema whose stores have an anchor; an older one gets it before it is brought to this schema. */
 export const anchoredSince = 5;
+
+/** The first schema whose large values stand in the log alone. */
+const largeValuesMovedSince = 6;
 
 /**
  * Brings a file to this release's schema. Safe when several processes do it at once: the number is looked
@@ -24,6 +28,7 @@ export function migrate(database: Database.Database, store: string, now: number)
           .prepare("INSERT INTO migrations_applied (tag, hash, applied_at) VALUES (?, ?, ?)")
           .run(tag, hash, now);
       }
+      if (done < largeValuesMovedSince) moveLargeValues(database);
       database.pragma(`user_version = ${schemaNumber}`);
     })
     .immediate();

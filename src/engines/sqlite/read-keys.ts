@@ -38,6 +38,7 @@ type CurrentTuple = readonly [
   version: number,
   changedAt: number,
   value: string | null,
+  bytes: number | null,
   check: number | null,
 ];
 
@@ -69,7 +70,7 @@ function readPresent(
 ): Pick<Log, "current"> {
   const current = database
     .prepare<[number], CurrentTuple>(
-      `SELECT scope, key, created, sequence, version, changed_at, value, row_check
+      `SELECT scope, key, created, sequence, version, changed_at, value, bytes, row_check
        FROM current_keys WHERE context = ? ORDER BY scope, created`,
     )
     .raw();
@@ -109,8 +110,8 @@ function currentOf(
   context: number,
   guard: RowGuard,
 ): { row: CurrentRow; place: number } {
-  const [scope, key, created, sequence, version, changedAt, value, check] = tuple;
-  const row = { scope, key, created, sequence, version, changedAt, value };
+  const [scope, key, created, sequence, version, changedAt, value, bytes, check] = tuple;
+  const row = { scope, key, created, sequence, version, changedAt, value, bytes };
   const place = placeCheck(row);
   guard.compare(check, currentCheck(context, row, place), "current_keys", context, key);
   return { row, place };

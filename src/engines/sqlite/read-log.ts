@@ -144,7 +144,7 @@ function readSizes(database: Database.Database): Pick<Log, "sizes" | "storeBytes
             (SELECT count(*) FROM receipts WHERE context = :context) AS receipts`,
   );
   const keys = database.prepare<[number], Sizes["keys"][number]>(
-    `SELECT k.scope, k.key, coalesce(max(octet_length(c.value)), 0) AS bytes, count(*) AS changes
+    `SELECT k.scope, k.key, coalesce(max(coalesce(c.bytes, octet_length(c.value))), 0) AS bytes, count(*) AS changes
      FROM key_changes AS k
      LEFT JOIN current_keys AS c ON c.context = k.context AND c.scope = k.scope AND c.key = k.key
      WHERE k.context = ? GROUP BY k.scope, k.key ORDER BY bytes DESC, k.key`,

@@ -47,10 +47,12 @@ export function placeCheck({
 /** Covers a row of current_keys; `place` is its {@link placeCheck}. */
 export function currentCheck(
   context: number,
-  { version, changedAt, value }: Pick<CurrentRow, "version" | "changedAt" | "value">,
+  { version, changedAt, value, bytes }: Pick<CurrentRow, "version" | "changedAt" | "value" | "bytes">,
   place: number,
 ): number {
-  return checkOf([context, version, changedAt, value], place);
+  // Rows of an older release have no column for the size.
+  const columns = [context, version, changedAt, value];
+  return checkOf(bytes === null ? columns : [...columns, bytes], place);
 }
 
 /** Covers a row of key_changes; `place` is its {@link placeCheck}. */

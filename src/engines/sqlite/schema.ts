@@ -64,6 +64,8 @@ export const currentKeys = sqliteTable(
     changedAt: integer("changed_at").notNull(),
     value: text(),
     rowCheck: integer("row_check"),
+    /** The size of a value that stands in the log alone. */
+    bytes: integer(),
   },
   (table) => [primaryKey({ columns: [table.context, table.scope, table.key] })],
 );

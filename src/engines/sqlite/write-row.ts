@@ -26,11 +26,11 @@ function prepare(database: Database.Database) {
       "SELECT created, sequence FROM current_keys WHERE context = ? AND scope = ? AND key = ?",
     ),
     current: database.prepare(
-      `INSERT INTO current_keys (context, scope, key, created, sequence, version, changed_at, value, row_check)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO current_keys (context, scope, key, created, sequence, version, changed_at, value, bytes, row_check)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET created = excluded.created, sequence = excluded.sequence,
          version = excluded.version, changed_at = excluded.changed_at, value = excluded.value,
-         row_check = excluded.row_check`,
+         bytes = excluded.bytes, row_check = excluded.row_check`,
     ),
     removal: database.prepare("DELETE FROM current_keys WHERE context = ? AND scope = ? AND key = ?"),
     change: database.prepare(
@@ -90,11 +90,11 @@ function writeRow(to: Statements, from: Source, row: RowWrite, present: StateChe
 }
 
 function writeCurrent(to: Statements, context: number, row: CurrentWrite, present: StateCheck): StateCheck {
-  const { scope, key, created, sequence, version, changedAt, value } = row;
+  const { scope, key, created, sequence, version, changedAt, value, bytes } = row;
   const place = placeCheck(row);
   const after = toggled(withoutOld(to, context, row, present), scope, place);
   const check = currentCheck(context, row, place);
-  to.current.run(context, scope, key, created, sequence, version, changedAt, value, check);
+  to.current.run(context, scope, key, created, sequence, version, changedAt, value, bytes, check);
   return after;
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { applyInPlace, applyToCopy } from "../../../src/core/patch/apply-patch.js";
 import { withParts, type Edit } from "../../../src/core/patch/edit.js";
 import { makePatch } from "../../../src/core/patch/make-patch.js";
-import { patchSchema } from "../../../src/core/patch/read-patch.js";
+import { patchSchema } from "../../../src/core/patch/patch-schema.js";
 import { createCodec } from "../../../src/core/value/codec.js";
 import { anyPair } from "../../support/mutations.js";
 import { anyValue, plainJson } from "../../support/values.js";

@@ -60,6 +60,7 @@ function present(open: OpenEngine): void {
         version: 5,
         changedAt: 6_000,
         value: "2",
+        bytes: null,
       });
     });
 

@@ -133,7 +133,7 @@ describe("a row that is not as it was written", () => {
     ["is missing", "DELETE FROM current_keys WHERE context = 1 AND key = 'budget'"],
     [
       "is there twice",
-      `INSERT INTO current_keys SELECT context, scope, 'more', created, sequence, version, changed_at, value, NULL
+      `INSERT INTO current_keys SELECT context, scope, 'more', created, sequence, version, changed_at, value, NULL, NULL
        FROM current_keys WHERE context = 1 AND key = 'budget'`,
     ],
   ])("is noticed when the context is opened where it %s", async (_, sql) => {

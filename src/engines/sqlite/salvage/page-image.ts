@@ -113,7 +113,10 @@ function statedPageCount(header: Buffer): number | undefined {
   return header.readUInt32BE(28) || undefined;
 }
 
-/** The size at which most places where a page would begin look like one. */
+/**
+ * The size at which most places where a page would begin look like one. Where a value fills many pages, few of any
+ * size do; so another size than a store is made with has to fit clearly better.
+ */
 function likelyPageSize(database: FileBytes): number {
   const kinds: readonly number[] = Object.values(pageKinds);
   const scores = [4096, 512, 1024, 2048, 8192, 16_384, 32_768, 65_536].map((size) => {
@@ -123,5 +126,5 @@ function likelyPageSize(database: FileBytes): number {
       if (kinds.includes(database.read(place * size, 1)[0] ?? 0)) fitting += 1;
     return { size, score: fitting / Math.max(1, places) };
   });
-  return scores.reduce((best, one) => (one.score > best.score ? one : best)).size;
+  return scores.reduce((best, one) => (one.score > 1.5 * best.score ? one : best)).size;
 }

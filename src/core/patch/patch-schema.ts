@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Edit } from "./edit.js";
 
 const at = z.array(z.union([z.string(), z.int().nonnegative()]));
 const count = z.int().nonnegative();
@@ -16,12 +15,3 @@ export const patchSchema = z.strictObject({
   bytes: count,
   edits: z.array(edit).min(1),
 });
-
-/** A patch as it stands in a payload, its parts encoded. */
-export interface StoredPatch {
-  /** The number of the event that gave the key the value which the edits change. */
-  readonly on: number;
-  /** Of the encoding that the value then has. */
-  readonly bytes: number;
-  readonly edits: readonly Edit[];
-}
