@@ -5,7 +5,7 @@ import { erasePayload } from "../core/payload.js";
 import type { ValuePath } from "../core/value/parse-path.js";
 import type { ContextRow, Log, WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import { findHits, type Hit, presentPlaces } from "./erasable-values.js";
+import { Erasing, findHits, type Hit, lostKeys, presentPlaces } from "./erasable-values.js";
 import { lineOf } from "./line.js";
 import { loadState } from "./replay.js";
 import { liveOf, type Site } from "./site.js";
@@ -43,11 +43,11 @@ export function* redact(site: Site, live: Live, request: RedactRequest, origin: 
     const family = yield* familyOf(site, log, live, request.path);
     const hits = new Map<number, readonly Hit[]>();
     const { path, keepsPresent } = request;
-    const kept = keepsPresent ? yield* presentPlaces(log, family, path) : undefined;
-    for (const row of family) hits.set(row.context, yield* findHits(site, log, row, path, kept));
+    const erasing = new Erasing(keepsPresent ? yield* presentPlaces(log, family, path) : undefined);
+    for (const row of family) hits.set(row.context, yield* findHits(site, log, row, path, erasing));
     const contexts: string[] = [];
     for (const row of family.filter(({ keptSequence }) => keptSequence === null)) {
-      const name = yield* recordErasure(site, unit, row, { request, origin, hits });
+      const name = yield* recordErasure(site, unit, row, { request, origin, hits, erasing });
       if (name !== undefined) contexts.push(name);
     }
     for (const [context, found] of hits) yield* eraseHits(site, log, context, found);
@@ -97,7 +97,13 @@ function* recordErasure(
     request,
     origin,
     hits,
-  }: { request: RedactRequest; origin: Origin; hits: ReadonlyMap<number, readonly Hit[]> },
+    erasing,
+  }: {
+    request: RedactRequest;
+    origin: Origin;
+    hits: ReadonlyMap<number, readonly Hit[]>;
+    erasing: Erasing;
+  },
 ): Program<string | undefined> {
   const line = yield* lineOf(unit.log, row.context);
   const covered = Object.fromEntries(
@@ -112,7 +118,8 @@ function* recordErasure(
     state: yield* loadState(unit.log, line, site.codec, row.name),
   };
   const before = yield* unit.join(live);
-  unit.decide(live, redactValues({ ...request, covered }, site.codec), origin);
+  const carried = yield* lostKeys(unit.log, line, erasing);
+  unit.decide(live, redactValues({ ...request, covered, carried }, site.codec), origin);
   yield* unit.flush();
   const after = yield* unit.join(live);
   return after.sequence > before.sequence ? nameOf(after) : undefined;

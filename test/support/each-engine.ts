@@ -25,13 +25,17 @@ export interface TestEngine {
   readonly reopen: (store: AnyStore, options?: StoreOptions) => Promise<AnyStore>;
 }
 
+/** How changes are recorded says nothing of what is read: whatever holds must hold where it is forced, either way. */
+const forced = { sqlite: "always", sync: "never", async: "always" } as const;
+
 const engines: readonly TestEngine[] = [
   {
     name: "SQLite",
-    open: (options) => openSqliteStore(join(temporaryFolder(), "store.db"), options),
+    open: (options) =>
+      openSqliteStore(join(temporaryFolder(), "store.db"), { patches: forced.sqlite, ...options }),
     reopen: async (store, options) => {
       await store.close();
-      return openSqliteStore(store.location, options);
+      return openSqliteStore(store.location, { patches: forced.sqlite, ...options });
     },
   },
   memoryEngine("sync"),
@@ -52,7 +56,7 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions = {}):
 
 function memoryEngine(mode: Mode): TestEngine {
   const open = (options: StoreOptions = {}): AnyStore => {
-    const store = openMemoryStore({ ...options, mode });
+    const store = openMemoryStore({ patches: forced[mode], ...options, mode });
     onTestFinished(async () => store.close());
     return store;
   };

@@ -14,6 +14,8 @@ export interface Redacting {
   readonly reason: string;
   readonly covered: Covered;
   readonly keepsPresent: boolean;
+  /** Keys whose values stand in the log as changes of what is erased: they are written anew. */
+  readonly carried: readonly { readonly scope: Scope; readonly key: string }[];
 }
 
 /** The scopes whose values an erasure reaches. */
@@ -32,11 +34,12 @@ type Step = ValuePath[number];
 
 /** Records which values of the past are erased, and takes the same part out of the present ones. */
 export function redactValues(redacting: Redacting, codec: Codec): Command<undefined> {
-  const { path, reason, covered, keepsPresent } = redacting;
+  const { path, reason, covered, keepsPresent, carried } = redacting;
   return {
     asked: () => ["redact", writePath(path), reason],
     decide: (state, context) => {
-      const present = keepsPresent ? [] : presentEffects(state, context, path, codec);
+      const changed = keepsPresent ? [] : presentEffects(state, context, path, codec);
+      const present = [...changed, ...carriedEffects(state, carried, changed, codec)];
       const isNothing = present.length === 0 && Object.keys(covered).length === 0;
       return {
         draft: {
@@ -73,6 +76,20 @@ function presentEffects(state: State, context: string, path: ValuePath, codec: C
       return [{ op: "set", scope, key, held }];
     }),
   );
+}
+
+function carriedEffects(
+  state: State,
+  carried: Redacting["carried"],
+  changed: readonly DraftEffect[],
+  codec: Codec,
+): DraftEffect[] {
+  return carried.flatMap(({ scope, key }): DraftEffect[] => {
+    const entry = state.scopes[scope].get(key);
+    const isChanged = changed.some((effect) => effect.scope === scope && effect.key === key);
+    if (entry === undefined || isChanged) return [];
+    return [{ op: "set", scope, key, held: codec.describe(entry.value, key) }];
+  });
 }
 
 /** The entries of a scope that may have something at a path. */
