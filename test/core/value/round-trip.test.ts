@@ -115,6 +115,16 @@ describe("what equality would overlook", () => {
     expect(back.cause).toBeInstanceOf(RangeError);
   });
 
+  it("an error whose stack cannot be read is kept without it", () => {
+    const error = Object.assign(new Error("bad"), { name: Object.create(null) as unknown });
+
+    const back = roundTrip(error) as Error;
+
+    expect(back.message).toBe("bad");
+    expect(Object.keys(back)).toEqual(["name"]);
+    expect(Object.hasOwn(back, "stack")).toBe(false);
+  });
+
   it("an error that the runtime made is kept", () => {
     const caught = catchError(() => readFileSync("/there/is/no/such/file"));
 

@@ -78,7 +78,13 @@ function listHidden(value: Error): Property[] {
 }
 
 function isHidden(value: object, key: string): boolean {
-  return Object.getOwnPropertyDescriptor(value, key)?.enumerable === false;
+  try {
+    return Object.getOwnPropertyDescriptor(value, key)?.enumerable === false;
+  } catch (error) {
+    // A stack is written when it is first looked at, which fails where name or message is no text.
+    if (key === "stack") return false;
+    throw error;
+  }
 }
 
 function isHiddenKey(key: string): boolean {
@@ -92,9 +98,9 @@ function isObject(value: unknown): value is Dictionary {
 function findObjection(value: Error): Objection | undefined {
   for (const key of Reflect.ownKeys(value)) {
     if (typeof key === "symbol") return { what: "a symbol-keyed property", at: key };
-    const descriptor = Object.getOwnPropertyDescriptor(value, key);
-    // Some engines make the stack an accessor.
-    if (descriptor === undefined || key === "stack") continue;
+    // Some engines make the stack an accessor, and it may fail.
+    const descriptor = key === "stack" ? undefined : Object.getOwnPropertyDescriptor(value, key);
+    if (descriptor === undefined) continue;
     if ("get" in descriptor) return { what: "an accessor property", at: key };
     if (descriptor.enumerable === false && !isHiddenKey(key)) return { what: "a hidden property", at: key };
   }
