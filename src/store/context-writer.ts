@@ -6,6 +6,7 @@ import { editKey, setKey } from "../core/commands/set.js";
 import { updateKeys, type Written } from "../core/commands/update.js";
 import { checkKey } from "../core/names.js";
 import type { Held, Taken } from "../core/value/codec.js";
+import { Draft } from "../core/value/draft.js";
 import type { Mode, Program, Returns } from "../program/program.js";
 import { batch } from "../workflows/batch.js";
 import { change, type Intent } from "../workflows/change.js";
@@ -83,7 +84,8 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
   /**
    * Changes one value by a function that runs once, inside the write lock, on the newest value: it may
    * change the draft it is given, or return a new value. Increments are never lost. Gives the value as it is
-   * afterwards; asked again under an idempotency key, as it is by now.
+   * afterwards; asked again under an idempotency key, as it is by now. The draft costs what is reached of it,
+   * not the value; it is made of proxies, which `structuredClone` refuses: {@link clone} gives a plain copy.
    * @throws {ContextError} WORK_ASYNCHRONOUS, KEY_PROTECTED, and what else {@link set} throws
    */
   edit<Key extends keyof Values & string>(
@@ -95,10 +97,10 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
   ): Returns<M, Frozen<Values[Key]>> {
     const work = synchronously("edit", change);
     const edited = (present: Held | undefined): Taken => {
+      const draft = new Draft(present?.value);
       // The draft is what the key's type says, or undefined where there is no value yet.
-      const draft = (present === undefined ? undefined : this.core.site.codec.thaw(present)) as Values[Key];
-      const changed = work(draft);
-      return this.intake.take(key, changed === undefined ? draft : changed);
+      const { value, fresh } = draft.finish(work(draft.root as Values[Key]));
+      return this.intake.take(key, value, { fresh });
     };
     return this.write(options, (intent, live) =>
       this.#edit(live, key, editKey(checkKey(key), edited), intent),

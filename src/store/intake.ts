@@ -14,15 +14,16 @@ export class Intake {
   }
 
   /**
-   * Checks, copies and encodes the value of a key; with `copy: false`, plain data is frozen in place.
+   * Checks and copies the value of a key; with `copy: false`, plain data is frozen in place, and so is in any
+   * case what of it is `fresh`.
    * @throws {ContextError} KEY_INVALID, VALUE_UNSUPPORTED, VALUE_TOO_DEEP, VALUE_REJECTED, SCHEMA_ASYNCHRONOUS
    */
-  take(key: string, value: unknown, options: { copy: boolean } = { copy: true }): Taken {
+  take(key: string, value: unknown, { copy = true, fresh }: TakeOptions = {}): Taken {
     const checked = conform(this.#schemas, checkKey(key), value);
     if (checked === undefined) {
       throw new ContextError("VALUE_UNSUPPORTED", { path: key, what: "undefined" });
     }
-    return options.copy ? this.#codec.take(checked, key) : this.#codec.adopt(checked, key);
+    return copy ? this.#codec.take(checked, key, fresh) : this.#codec.adopt(checked, key);
   }
 
   /** Checks a value that was taken in before by the schema of the key it is to go under. */
@@ -46,6 +47,12 @@ export class Intake {
   issuesOf(key: string, value: unknown): readonly Issue[] {
     return issuesOf(this.#schemas, key, value);
   }
+}
+
+interface TakeOptions {
+  readonly copy?: boolean;
+  /** Plain objects and arrays in it that nobody else has. */
+  readonly fresh?: ReadonlySet<object> | undefined;
 }
 
 /**

@@ -20,10 +20,11 @@ export type { Held, Taken } from "./taken.js";
 export interface Codec {
   /**
    * Copies, checks and freezes; error paths begin with `name`. An object reached by two ways becomes two equal
-   * values. What it is encoded as is found out when it is asked for.
+   * values. What it is encoded as is found out when it is asked for. `fresh` plain objects and arrays are
+   * nobody else's: they are frozen in place.
    * @throws {ContextError} VALUE_UNSUPPORTED, VALUE_TOO_DEEP
    */
-  take(value: unknown, name: string): Taken;
+  take(value: unknown, name: string, fresh?: ReadonlySet<object>): Taken;
   /** Does what `take` does for a record of the store's own, which puts some levels around a caller's value. */
   record(value: unknown, name: string): Taken;
   /** Does what `take` does for a value that is only to be shown: where one was erased, that is shown, too. */
@@ -68,9 +69,9 @@ export function createCodec(classes: readonly ValueClass[] = []): Codec {
     return { value, sharable: walk.isSharable };
   };
   return {
-    take: (value, name) => finish(new TakeWalk(name, classes), value, name),
-    record: (value, name) => finish(new TakeWalk(name, classes, recordLevels), value, name),
-    describe: (value, name) => finish(new DescribeWalk(name, classes, recordLevels), value, name),
+    take: (value, name, fresh) => finish(new TakeWalk(name, classes, { fresh }), value, name),
+    record: (value, name) => finish(new TakeWalk(name, classes, atRecordLevels), value, name),
+    describe: (value, name) => finish(new DescribeWalk(name, classes, atRecordLevels), value, name),
     adopt: (value, name) => finish(new AdoptWalk(name, classes), value, name),
     read: (text) => decode(parse(text)),
     decode,
@@ -84,6 +85,8 @@ export function createCodec(classes: readonly ValueClass[] = []): Codec {
     thaw: (held) => thaw(held.value),
   };
 }
+
+const atRecordLevels = { levels: recordLevels };
 
 class DescribeWalk extends TakeWalk {
   protected override readonly takesErased = true;

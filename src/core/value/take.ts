@@ -13,6 +13,8 @@ import { maximumLevels, Walk } from "./walk.js";
 /** Objects and arrays in one value. Few objects that refer to each other can stand for more than memory holds. */
 const maximumObjects = 2_000_000;
 
+const nothingFresh: ReadonlySet<object> = new Set();
+
 /**
  * One walk through one value that comes in: checks each part, copies it, freezes the copy. What we froze
  * before is kept as it is. A part's `level` is the number of containers around it in the encoding.
@@ -23,14 +25,24 @@ export class TakeWalk extends Walk {
   readonly #trail: Segment[] = [];
   readonly #name: string;
   readonly #classes: readonly ValueClass[];
+  readonly #fresh: ReadonlySet<object>;
   /** Of all strings that were walked. */
   characters = 0;
   #objects = 0;
 
-  constructor(name: string, classes: readonly ValueClass[], levels = maximumLevels) {
+  /** `fresh` objects are plain, regular, and nobody else's: they need no copy. */
+  constructor(
+    name: string,
+    classes: readonly ValueClass[],
+    {
+      levels = maximumLevels,
+      fresh = nothingFresh,
+    }: { levels?: number; fresh?: ReadonlySet<object> | undefined } = {},
+  ) {
     super(levels);
     this.#name = name;
     this.#classes = classes;
+    this.#fresh = fresh;
   }
 
   /** Gives the frozen copy. */
@@ -111,8 +123,7 @@ export class TakeWalk extends Walk {
   }
 
   #visitArray(value: unknown[], level: number): unknown {
-    this.#check(findArrayObjection(value));
-    const copy = this.copyArray(value);
+    const copy = this.#isFresh(value) ? value : this.#checkedArray(value);
     const outer = this.enter(level + 1);
     const depth = this.#ancestors.push(value) - 1;
     for (let i = 0; i < copy.length; i++) {
@@ -128,8 +139,7 @@ export class TakeWalk extends Walk {
   }
 
   #visitPlainObject(value: Dictionary, level: number): unknown {
-    this.#check(findObjectObjection(value));
-    const copy = this.copyObject(value);
+    const copy = this.#isFresh(value) ? value : this.#checkedObject(value);
     const wrapped = isWrapped(copy);
     const inner = level + (wrapped ? 2 : 1);
     const outer = this.enter(inner);
@@ -145,6 +155,21 @@ export class TakeWalk extends Walk {
     this.keep(copy, this.height(level));
     this.leave(outer);
     return copy;
+  }
+
+  /** What was fresh and met before may be frozen by now, with copies in it that are not for use twice. */
+  #isFresh(value: object): boolean {
+    return this.#fresh.has(value) && Object.isExtensible(value);
+  }
+
+  #checkedArray(value: unknown[]): unknown[] {
+    this.#check(findArrayObjection(value));
+    return this.copyArray(value);
+  }
+
+  #checkedObject(value: Dictionary): Dictionary {
+    this.#check(findObjectObjection(value));
+    return this.copyObject(value);
   }
 
   #visitSpecial(value: object, level: number): object {
