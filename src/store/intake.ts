@@ -2,6 +2,7 @@ import { ContextError } from "../core/errors.js";
 import { checkKey } from "../core/names.js";
 import { checkSchemas, conform, type Issue, issuesOf, type Schemas } from "../core/schema.js";
 import type { Codec, Taken } from "../core/value/codec.js";
+import { plainOf } from "../core/value/lazy-copy.js";
 
 /** The border that keys and values cross on their way in. */
 export class Intake {
@@ -60,12 +61,26 @@ interface TakeOptions {
  * @throws {ContextError} VALUE_UNSUPPORTED
  */
 export function ownEntries(values: unknown): [string, unknown][] {
-  const refuse = (what: string) => new ContextError("VALUE_UNSUPPORTED", { path: "values", what });
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
-    throw refuse("not an object of keys and values");
+    throw refusal("not an object of keys and values");
   }
   if (values instanceof Map || values instanceof Set)
-    throw refuse("a collection, not an object of keys and values");
-  if (Object.getOwnPropertySymbols(values).length > 0) throw refuse("an object with a symbol as a key");
-  return Object.entries(values);
+    throw refusal("a collection, not an object of keys and values");
+  // What was copied for a phase may be handed in as a whole.
+  const plain = plainOf(values) ?? values;
+  checkSymbols(plain, []);
+  return Object.entries(plain);
+}
+
+/**
+ * Refuses an object that has symbols for keys, but for those that it may have.
+ * @throws {ContextError} VALUE_UNSUPPORTED
+ */
+export function checkSymbols(values: object, known: readonly symbol[]): void {
+  if (Object.getOwnPropertySymbols(values).every((symbol) => known.includes(symbol))) return;
+  throw refusal("an object with a symbol as a key");
+}
+
+function refusal(what: string): ContextError {
+  return new ContextError("VALUE_UNSUPPORTED", { path: "values", what });
 }

@@ -126,13 +126,13 @@ export function* mergeKept<M extends Mode>(
 /** What may be said beside the merge of a phase that was kept. */
 export type MergePhaseOptions = Omit<MergeOptions, "base" | "idempotencyKey">;
 
-/** Takes the snapshot `phase_start` and copies everything. */
+/** Takes the snapshot `phase_start` and gives a copy of everything. */
 export function* phaseContext<Values>(core: StoreCore<Mode>, live: Live, intent: Intent): Program<Values> {
   const { site } = core;
   yield* snapshot(site, live, describeSnapshot(site.codec, { reason: "phase_start", metadata: {} }), intent);
   const state = site.unit?.stateOf(live) ?? live.state;
   // Keys and values are the context's own.
-  return copyOf(state, site.codec) as Values;
+  return copyOf(state).copy as Values;
 }
 
 type Started = Extract<Begun, { isDone: false }>;
@@ -147,15 +147,15 @@ async function workOn<Values, Result, M extends Mode>(
   const { core } = place;
   const scope = { phase: begun.run.id, attribution: attributionOf(options) };
   try {
-    const copy = copyOf(begun.base, core.site.codec);
+    const lazy = copyOf(begun.base);
     // Keys and values are the context's own.
     const result = await untilAborted(
-      () => inScope(scope, () => work(copy as Values, running(begun, options))),
+      () => inScope(scope, () => work(lazy.copy as Values, running(begun, options))),
       options.signal,
       begun,
       context,
     );
-    return takeWork(core.site.codec, begun, copy, result);
+    return takeWork(core.site.codec, begun, lazy, result);
   } catch (error) {
     await noteFailure(place, begun, error, intent);
     throw error;

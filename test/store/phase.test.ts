@@ -29,6 +29,29 @@ eachEngine("a phase", ({ open }) => {
     expect(ctx.persistent).toEqual({ plan: { steps: [1, 2] }, goal: "g", notes: ["found"] });
   });
 
+  it("works on what looks like plain data, and may be handed in or returned as a whole", async () => {
+    const values = { plan: { steps: [1] }, at: new Date(0), goal: "g" };
+    const store = open();
+    const ctx = await store.context("run", { initial: values });
+
+    const { result } = await ctx.phase("p", async (copy) => {
+      expect(structuredClone(copy)).toEqual(values);
+      copy.whole = { ...copy };
+      await ctx.set("given", copy);
+      return { copy };
+    });
+    const copy = (await ctx.phaseContext());
+    delete copy.given;
+    const twin = await store.context("twin", { initial: copy });
+    await twin.merge(copy, "prefixed", { prefix: "p_" });
+
+    const whole = { ...values, whole: values };
+    expect(result).toEqual({ copy: whole });
+    expect(ctx.get("given")).toEqual(whole);
+    expect(twin.get("whole")).toEqual(values);
+    expect(twin.get("p_plan")).toEqual(values.plan);
+  });
+
   it("takes a snapshot before and one after, the latter of what it made", async () => {
     const ctx = await open().context("run");
 

@@ -27,6 +27,18 @@ export function anyDraftMove(value: fc.Arbitrary<unknown>): fc.Arbitrary<DraftMo
     .map(([name, chosen]) => ({ name, run: (hand) => moves[name]?.(pick(hand, chosen.at), chosen, hand) }));
 }
 
+/** Does one thing after the other; gives what has come into the hand. */
+export function runMoves(hand: object[], moves: readonly DraftMove[]): object[] {
+  for (const move of moves) {
+    try {
+      move.run(hand);
+    } catch {
+      // What is frozen says so; what this does to a copy shows in the end.
+    }
+  }
+  return hand;
+}
+
 /** Only looks at things. */
 export function anyLook(): fc.Arbitrary<DraftMove> {
   return fc.tuple(fc.constantFrom(...reaching, "look"), fc.nat(), fc.nat(6)).map(([name, at, i]) => ({

@@ -5,6 +5,7 @@ import { holdInstance, type ValueClass } from "./instances.js";
 import { findKind } from "./kinds/find-kind.js";
 import type { Kind } from "./kinds/kind.js";
 import { freezeKnown, knownHeight } from "./known.js";
+import { plainOf } from "./lazy-copy.js";
 import { formatPath, type Segment } from "./path.js";
 import { copyShallow, type Dictionary, isPlainArray, isPlainObject, isWrapped } from "./plain.js";
 import { describe, findArrayObjection, findObjectObjection, type Objection } from "./objection.js";
@@ -168,8 +169,12 @@ export class TakeWalk extends Walk {
   }
 
   #checkedObject(value: Dictionary): Dictionary {
-    this.#check(findObjectObjection(value));
-    return this.copyObject(value);
+    const objection = findObjectObjection(value);
+    if (objection === undefined) return this.copyObject(value);
+    // What was copied for a phase may be handed in as a whole. It is plain as far as this objects to nothing.
+    const plain = (plainOf(value) ?? value) as Dictionary;
+    this.#check(plain === value ? objection : findObjectObjection(plain));
+    return this.copyObject(plain);
   }
 
   #visitSpecial(value: object, level: number): object {

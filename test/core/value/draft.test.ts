@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { isContextError } from "../../../src/core/errors.js";
 import { createCodec } from "../../../src/core/value/codec.js";
 import { Draft } from "../../../src/core/value/draft.js";
-import { anyDraftMove, anyLook, type DraftMove } from "../../support/draft-moves.js";
+import { anyDraftMove, anyLook, type DraftMove, runMoves } from "../../support/draft-moves.js";
 import { anyValue, plainJson } from "../../support/values.js";
 
 const codec = createCodec();
@@ -19,7 +19,10 @@ describe("a draft", () => {
         const draft = new Draft(source.value);
         const copy = codec.thaw(source);
 
-        const [ofDraft, ofCopy] = [run(draft.root, moves), run(copy, moves)];
+        const [ofDraft, ofCopy] = [
+          runMoves([draft.root as object], moves),
+          runMoves([copy as object], moves),
+        ];
 
         const { value, fresh } = draft.finish();
         const told = tell(value, fresh);
@@ -38,12 +41,12 @@ describe("a draft", () => {
         const source = codec.take({ content, list: [content] }, "v");
         const draft = new Draft(source.value);
         const copy = codec.thaw(source);
-        const [hand, copies] = [run(draft.root, moves), run(copy, moves)];
+        const [hand, copies] = [runMoves([draft.root as object], moves), runMoves([copy as object], moves)];
         const { value, fresh } = draft.finish();
         const told = tell(value, fresh);
 
-        run(draft.root, later, hand);
-        run(copy, later, copies);
+        runMoves(hand, later);
+        runMoves(copies, later);
 
         expect(tell(value)).toBe(told);
         expect(tell(draft.finish().value)).toBe(tell(copy));
@@ -57,7 +60,7 @@ describe("a draft", () => {
         const { value } = codec.take({ content, list: [content] }, "v");
         const draft = new Draft(value);
 
-        run(draft.root, looks);
+        runMoves([draft.root as object], looks);
 
         expect(draft.finish().value).toBe(value);
       }),
@@ -146,18 +149,6 @@ interface Source {
 
 function moveLists(): fc.Arbitrary<DraftMove[]> {
   return fc.array(anyDraftMove(plainJson()), { maxLength: 12 });
-}
-
-/** Gives what the moves came to have in hand. */
-function run(given: unknown, moves: readonly DraftMove[], hand = [given as object]): object[] {
-  for (const move of moves) {
-    try {
-      move.run(hand);
-    } catch {
-      // What is frozen says so; what this does to a copy shows in the end.
-    }
-  }
-  return hand;
 }
 
 /** The text of a value that can be stored, or why it cannot be. */
