@@ -14,7 +14,7 @@ export function formatOf(effects: readonly { readonly op: Effect["op"] }[]): num
 }
 
 /** What a patch costs to be read beside its text, in bytes: about as long as an event takes, a value is parsed. */
-const patchCharge = 128;
+const patchCharge = 64;
 
 /** What a patch of some text adds to the cost of reading a value. */
 export function patchCost(text: string): number {

@@ -77,7 +77,7 @@ export function createCodec(classes: readonly ValueClass[] = []): Codec {
     decode,
     patch: ({ value }, edits) => {
       const decoded = edits.map((edit) => withParts(edit, (part) => decode(part).value));
-      const walk = new DescribeWalk("value", classes, recordLevels);
+      const walk = new DescribeWalk("value", classes, { levels: recordLevels });
       const patched = walk.run(applyToCopy(value, decoded));
       return { value: patched, sharable: walk.isSharable };
     },
