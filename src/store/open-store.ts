@@ -1,6 +1,8 @@
 import { openSqliteEngine } from "../engines/sqlite/open-sqlite-engine.js";
 import type { StoreWarning } from "../workflows/workplace.js";
+import { runSync } from "../program/program.js";
 import { acceptLoss } from "../workflows/accept-loss.js";
+import { contextValue } from "../workflows/context-value.js";
 import { originOf } from "./write-options.js";
 import { checkChoice, checkObject, checkWhole } from "./check-option.js";
 import { tellListeners } from "./tell-listeners.js";
@@ -55,6 +57,7 @@ export function openStore(path: string, options: SqliteStoreOptions = {}): Store
     networkDisk,
     now: host.now,
     unique: host.newId,
+    contextValue: (log, question) => runSync(contextValue(log, question)),
     onAnchorFailure: (why) => {
       tellListeners(listeners, { kind: "anchor", why });
     },

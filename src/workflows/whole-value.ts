@@ -107,15 +107,21 @@ export function placeName({ scope, key }: KeyPlace): string {
  */
 export function valuesAlong(chain: Chain, codec: Codec, most: number): Map<number, Held> {
   const { base, patches } = chain;
-  const inPlace = patches.slice(0, Math.max(0, patches.length + 1 - most));
-  const tree = inPlace.reduce((made, { patch }) => applyInPlace(made, patch.edits), contentOf(base.effect));
-  let held = codec.decode(tree);
-  const values = new Map([[(inPlace.at(-1) ?? base).sequence, held]]);
-  for (const { sequence, patch } of patches.slice(inPlace.length)) {
+  const inPlace = Math.max(0, patches.length + 1 - most);
+  let held = codec.decode(encodedAlong(chain, inPlace));
+  const values = new Map([[(patches[inPlace - 1] ?? base).sequence, held]]);
+  for (const { sequence, patch } of patches.slice(inPlace)) {
     held = codec.patch(held, patch.edits);
     values.set(sequence, held);
   }
   return values;
+}
+
+/** The encoding of a value with so many of its patches applied; the chain is used up. */
+export function encodedAlong({ base, patches }: Chain, count: number): unknown {
+  return patches
+    .slice(0, count)
+    .reduce((made, { patch }) => applyInPlace(made, patch.edits), contentOf(base.effect));
 }
 
 /** Most often a value stands whole in the event before. */

@@ -5,18 +5,17 @@ import type { Backup, Damage, Engine, Log, QueryResult, WritableLog } from "../e
 import type { Anchor } from "./anchor.js";
 import type { AnchoredHead } from "./anchor-record.js";
 import { abandonCommit } from "./abandon-commit.js";
-import { answer } from "./answer.js";
 import { backUp } from "./backup.js";
 import { checkAnchor } from "./check-anchor.js";
 import { checkFile } from "./check-file.js";
-import { findAlterations, requireOwnSchema } from "./compare-schema.js";
-import { connectReadOnly } from "./connect.js";
+import { findAlterations } from "./compare-schema.js";
 import { diagnose } from "./diagnose.js";
 import { isDiskFailure, isFull } from "./failures.js";
 import { resolveStorePath, storeIdentity, unreachable, whyMoved } from "./file.js";
 import { newestHead } from "./newest-head.js";
 import type { OpenDatabase, OpenOptions } from "./open-database.js";
-import { lookingLong, lookShortly, patiently, waitOfConnection } from "./patience.js";
+import { lookingLong, lookShortly, patiently } from "./patience.js";
+import { QueryReader, type ReadContextValue } from "./query-reader.js";
 import { readLog } from "./read-log.js";
 import { RowGuard } from "./row-guard.js";
 import { scrubLog } from "./scrub.js";
@@ -26,6 +25,8 @@ import { writeLog } from "./write-log.js";
 export interface SqliteOptions extends OpenOptions {
   /** Told when a commit could not be told of in the anchor; it stands all the same. */
   readonly onAnchorFailure: (why: string) => void;
+  /** What queries may call as `context_value`; they have no such function without it. */
+  readonly contextValue?: ReadContextValue;
 }
 
 /** A store on SQLite at work. */
@@ -43,14 +44,15 @@ export class SqliteEngine implements Engine<"sync"> {
   readonly #unique: () => string;
   readonly #onAnchorFailure: (why: string) => void;
   readonly #transactions: Transactions;
-  #reader: Database.Database | undefined;
+  readonly #queries: QueryReader;
   #poison: unknown;
   /** The last event that the transaction under way has appended. */
   #appended: AnchoredHead | undefined;
 
   constructor({ location, database, anchor }: OpenDatabase, options: SqliteOptions) {
-    const { lockTimeoutMs, unique, onAnchorFailure } = options;
+    const { lockTimeoutMs, unique, onAnchorFailure, contextValue } = options;
     this.location = location;
+    this.#queries = new QueryReader({ location, lockTimeoutMs, contextValue });
     this.#database = database;
     this.#anchor = anchor;
     this.#lockTimeoutMs = lockTimeoutMs;
@@ -84,10 +86,7 @@ export class SqliteEngine implements Engine<"sync"> {
 
   readonly query = (sql: string, parameters: readonly unknown[]): QueryResult => {
     this.#requireOpen();
-    return this.#waiting(() => {
-      this.#reader ??= this.#openReader();
-      return answer(this.#reader, sql, parameters);
-    });
+    return this.#waiting(() => this.#queries.answer(sql, parameters));
   };
 
   readonly check = (): readonly Damage[] => {
@@ -126,7 +125,7 @@ export class SqliteEngine implements Engine<"sync"> {
     if (this.#database.open && this.#database.inTransaction) {
       throw new ContextError("BATCH_UNSUPPORTED", { verb: "Closing" });
     }
-    this.#reader?.close();
+    this.#queries.close();
     if (this.#database.open) this.#anchor.close();
     this.#database.close();
   };
@@ -173,17 +172,6 @@ export class SqliteEngine implements Engine<"sync"> {
     }
     this.#checkFile();
     this.#anchorCommit();
-  }
-
-  #openReader(): Database.Database {
-    const reader = connectReadOnly(this.location, waitOfConnection(this.#lockTimeoutMs));
-    try {
-      requireOwnSchema(reader, this.location);
-      return reader;
-    } catch (error) {
-      reader.close();
-      throw error;
-    }
   }
 
   /** Tells of the commit where the database cannot lose it. It stands, whatever becomes of this. */
