@@ -1,4 +1,6 @@
+import { findMove, type Move } from "./array-moves.js";
 import { copyContainer, type Dictionary, isPlainContainer } from "./plain.js";
+import { Unreached } from "./unreached.js";
 
 /**
  * One plain object or array of a draft. The proxy's target is a shallow copy, which by itself behaves as the
@@ -21,12 +23,12 @@ export class DraftPart implements ProxyHandler<Dictionary> {
   readonly #reach: Reach;
   /** The part that it was reached in; it still lies there as long as that one is untouched. */
   readonly #outer: DraftPart | undefined;
-  /** The keys of what was put in and looks as if it had not been reached yet. */
-  #given: Set<PropertyKey> | undefined;
+  readonly #unreached: Unreached;
 
   constructor(base: Dictionary, reach: Reach, outer: DraftPart | undefined) {
     this.base = base;
     this.content = copyContainer(base);
+    this.#unreached = new Unreached(base, this.content);
     this.#reach = reach;
     this.#outer = outer;
     this.proxy = new Proxy(this.content, this);
@@ -34,6 +36,7 @@ export class DraftPart implements ProxyHandler<Dictionary> {
 
   get(content: Dictionary, key: string | symbol, receiver: unknown): unknown {
     const value: unknown = Reflect.get(content, key, receiver);
+    if (typeof value === "function") return this.#movingMethod(key) ?? value;
     return isObject(value) ? this.#draft(key, value) : value;
   }
 
@@ -57,7 +60,7 @@ export class DraftPart implements ProxyHandler<Dictionary> {
     this.getOwnPropertyDescriptor(content, key);
     if (!isPlainProperty(descriptor) || !this.#isRegular(key)) {
       this.isIrregular = true;
-      this.#give(key);
+      this.#unreached.exclude(key);
     }
     this.#put(key, descriptor.value);
     return Reflect.defineProperty(content, key, descriptor);
@@ -76,12 +79,16 @@ export class DraftPart implements ProxyHandler<Dictionary> {
 
   /** Gives what a caller gets for a part: its draft, which then lies in its place, if it was not reached yet. */
   #draft(key: string | symbol, value: object): unknown {
-    if (typeof key === "symbol" || value !== this.base[key] || this.#given?.has(key) === true) return value;
-    // Names of what objects inherit can be asked for, too.
-    if (!Object.hasOwn(this.base, key)) return value;
-    const draft = this.#reach(value, this);
+    return typeof key === "string" && this.#unreached.has(key, value) ? this.#place(key) : value;
+  }
+
+  /** Puts a draft in the place of a part. */
+  #place(key: string): unknown {
+    // Only where an object lies.
+    const part = this.content[key] as object;
+    const draft = this.#reach(part, this);
     this.content[key] = draft;
-    if (isPlainContainer(value)) (this.drafted ??= []).push(key);
+    if (isPlainContainer(part)) (this.drafted ??= []).push(key);
     // A copy of anything else can be changed without our hearing of it.
     else this.#touch();
     return draft;
@@ -89,11 +96,31 @@ export class DraftPart implements ProxyHandler<Dictionary> {
 
   #put(key: string | symbol, value: unknown): void {
     this.#touch();
-    if (isObject(value) && value === valueAt(this.base, key)) this.#give(key);
+    if (!isObject(value)) return;
+    for (const place of this.#unreached.give(key, value)) this.#place(place);
   }
 
-  #give(key: string | symbol): void {
-    (this.#given ??= new Set()).add(key);
+  /** Methods that only move the parts of an array need not make drafts of them all. */
+  #movingMethod(key: string | symbol): unknown {
+    const { content, proxy } = this;
+    if (!Array.isArray(content) || this.isIrregular) return undefined;
+    const method: unknown = Reflect.get(content, key);
+    const move = findMove(key, method);
+    if (move === undefined) return undefined;
+    const moveOwn = (given: readonly unknown[]) => this.#move(content, move, given);
+    return function (this: unknown, ...given: unknown[]): unknown {
+      // It was found as a method just now.
+      return this === proxy ? moveOwn(given) : Reflect.apply(method as () => unknown, this, given);
+    };
+  }
+
+  #move(content: unknown[], move: Move, given: readonly unknown[]): unknown {
+    this.#touch();
+    for (const place of this.#unreached.move(content)) this.#place(place);
+    for (const value of given) this.#put("", value);
+    return move(content, given, (part) => {
+      return isObject(part) && this.#unreached.has("", part) ? this.#reach(part, this) : part;
+    });
   }
 
   #touch(): void {
