@@ -43,12 +43,13 @@ describe("a draft", () => {
         const copy = codec.thaw(source);
         const [hand, copies] = [runMoves([draft.root as object], moves), runMoves([copy as object], moves)];
         const { value, fresh } = draft.finish();
-        const told = tell(value, fresh);
+        const kept = isStorable(copy) ? codec.take(value, "v", fresh) : undefined;
+        const text = tell(kept?.value);
 
         runMoves(hand, later);
         runMoves(copies, later);
 
-        expect(tell(value)).toBe(told);
+        expect(tell(kept?.value)).toBe(text);
         expect(tell(draft.finish().value)).toBe(tell(copy));
       }),
     );
@@ -196,6 +197,10 @@ function tell(value: unknown, fresh?: ReadonlySet<object>): string {
     // Where a draft lies in a Map or an Error that contains itself, the walk takes another turn to find that out.
     return message.includes("contains it") ? "a cycle" : message;
   }
+}
+
+function isStorable(value: unknown): boolean {
+  return /^[[{]/.test(tell(value));
 }
 
 /** Which of these objects are the same one. */
