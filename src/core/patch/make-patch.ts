@@ -71,7 +71,12 @@ class PatchMaker {
     let first = 0;
     while (first < shorter && this.#isSame(before[first], after[first])) first++;
     let last = 0;
-    while (last < shorter - first && this.#isSame(before.at(-1 - last), after.at(-1 - last))) last++;
+    // Counted from the front, since `at` is slow on what is frozen.
+    while (
+      last < shorter - first &&
+      this.#isSame(before[before.length - 1 - last], after[after.length - 1 - last])
+    )
+      last++;
     const [had, has] = [before.length - first - last, after.length - first - last];
     this.growth += commas(after.length) - commas(before.length);
     const dropped = had === 0 || has === 0 ? 0 : this.#countDropped(before, after, first, had);

@@ -15,7 +15,8 @@ export function spliceOfTexts(before: string, after: string): TextSplice | undef
   let from = after.startsWith(before) ? before.length : firstDifference(before, after, shorter);
   if (isWithinCharacter(before, from) || isWithinCharacter(after, from)) from -= 1;
   let tail = 0;
-  while (tail < shorter - from && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const [end, newEnd] = [before.length - 1, after.length - 1];
+  while (tail < shorter - from && before.charCodeAt(end - tail) === after.charCodeAt(newEnd - tail)) tail++;
   if (isWithinCharacter(before, before.length - tail) || isWithinCharacter(after, after.length - tail))
     tail -= 1;
   const add = after.slice(from, after.length - tail);

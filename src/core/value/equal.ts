@@ -81,7 +81,7 @@ class Comparison {
   #compareArrays(a: readonly unknown[], b: readonly unknown[]): boolean {
     if (a.length !== b.length) return false;
     if (!this.#spend(a.length / partsPerStep)) return true;
-    for (let i = 0; i < a.length && this.#isEqual; i++) this.#both(a[i], b[i]);
+    for (let i = 0; i < a.length && this.#isEqual; i++) if (!Object.is(a[i], b[i])) this.#both(a[i], b[i]);
     return true;
   }
 
