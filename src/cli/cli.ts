@@ -142,6 +142,7 @@ export class Cli {
 function describeWarning(warning: StoreWarning): string {
   if (warning.kind === "anchor")
     return `Warning: the anchor could not be written (${warning.why}); what was written stands.`;
+  if (warning.kind === "durability") return `Warning: ${warning.why}`;
   const context = JSON.stringify(warning.context);
   if (warning.kind === "unfit")
     return `Warning: key ${quoteKey(warning.key)} of context ${context} does not fit.`;

@@ -58,6 +58,7 @@ export interface ErrorDetails {
   STORE_UNREACHABLE: { store: string; why: string };
   STORE_REMOTE: { store: string; kind: string };
   OUTCOME_UNKNOWN: { store: string };
+  WRITES_LOST: { store: string; writes: number; why: string };
   QUEUE_POISONED: { context: string };
   DRIVER_UNSUITABLE: { why: string };
   EVENT_UNREADABLE: { context: string; sequence: number; why: string };
@@ -182,6 +183,8 @@ export const errorMessages: Messages = {
     `Store ${quote(store)} lies on a network file system (${kind}), where locks do not keep machines apart and writes get lost. Use a local disk; if only this machine ever uses the file, pass { networkDisk: "accept" }.`,
   OUTCOME_UNKNOWN: ({ store }) =>
     `The disk reported an error while store ${quote(store)} was committing, so the write may or may not be there. This handle writes no more: close it, open the store again and look (an idempotency key tells).`,
+  WRITES_LOST: ({ store, writes, why }) =>
+    `The last ${writes} write(s) to store ${quote(store)}, which no durable() had covered yet, could not be committed: ${why} Nothing of them is there. This handle does no more: close it, mend the cause, open the store again, and repeat them.`,
   QUEUE_POISONED: ({ context }) =>
     `An earlier write to context ${quote(context)} failed, so this one, queued behind it, was not made. The cause says why.`,
   DRIVER_UNSUITABLE: ({ why }) => `The installed better-sqlite3 cannot be used: ${why}.`,

@@ -22,6 +22,7 @@ import type {
   Stamp,
 } from "./answers.js";
 import type { CursorListing, CursorRow } from "../core/cursor.js";
+import type { ContextError } from "../core/errors.js";
 import type { EventHeader, EventRecord, Scope } from "../core/event.js";
 import type { Mode, Program, Returns, Waitable } from "../program/program.js";
 import type { KeyChangeRow, PhaseStatus, RowWrite } from "../projections/rows.js";
@@ -50,8 +51,24 @@ export interface Engine<M extends Mode = Mode> {
   readonly check: () => Waitable<readonly Damage[]>;
   /** Copies everything, as it was at one moment, to a new file that is a store by itself. */
   readonly backup: (file: string) => Waitable<Backup>;
-  /** Frees everything; idempotent. */
+  /** Ends when all that was written until now is on the medium to stay. */
+  readonly makeDurable: () => Waitable<void>;
+  /** The writes that were answered and are not committed yet. */
+  readonly group: Grouping;
+  /** Commits what waits for it, and frees everything; idempotent. */
   readonly close: () => Waitable<void>;
+}
+
+/**
+ * How an engine answers writes before it commits them, many together. It shows them to whoever asks it by `read`
+ * and `write`, and to nobody else; whoever uses it sees to it that they are committed soon.
+ */
+export interface Grouping {
+  readonly isOpen: () => boolean;
+  /** Commits them; nothing where none wait. */
+  readonly commit: () => Waitable<void>;
+  /** Why such writes are lost, or may be; the engine then answers nothing more, since it was believed already. */
+  readonly failure: () => ContextError | undefined;
 }
 
 /** What can be asked of the log. `context` is the engine's own number of a context. */

@@ -3,6 +3,7 @@ import type { EventHeader, EventRecord } from "../core/event.js";
 import type { Engine, WritableLog } from "../engines/engine.js";
 import { type Mode, type Program, type Waitable, wait } from "../program/program.js";
 import { tellListeners } from "./tell-listeners.js";
+import { type GroupListener, TurnEnd } from "./turn-end.js";
 
 /** What is published on the channel `durable-context:commit`: the events that one transaction appended. */
 export interface Commit {
@@ -23,16 +24,25 @@ export interface CommittedEvent extends Omit<EventHeader, "recordedAt" | "idempo
 
 const commits = channel("durable-context:commit");
 
+/** An engine that tells of its commits, and what ends its groups. */
+export interface Announced<M extends Mode> {
+  readonly engine: Engine<M>;
+  readonly turn: TurnEnd;
+}
+
 /**
  * Makes an engine tell of its commits: those that appended something on the diagnostics channel, if anybody
  * subscribed before they began, and all of them to the listeners. They are told when the program ends that
  * committed, since only then the states in memory are what was committed: whoever is told may read, and write.
+ * Where writes are grouped, they are told when the group is committed; if it fails, that is told instead.
  */
 export function announcedEngine<M extends Mode>(
   engine: Engine<M>,
   listeners: ReadonlySet<() => void>,
-): Engine<M> {
+  onFailure: GroupListener["failed"] = () => undefined,
+): Announced<M> {
   const untold: (readonly CommittedEvent[])[] = [];
+  const turn = new TurnEnd(engine.group, { committed: tell, failed: fail });
 
   function* write<Result>(work: (log: WritableLog) => Program<Result>): Program<Result> {
     const events: CommittedEvent[] = [];
@@ -45,14 +55,24 @@ export function announcedEngine<M extends Mode>(
     try {
       return yield* program;
     } finally {
-      for (let events = untold.shift(); events !== undefined; events = untold.shift()) {
-        if (events.length > 0) commits.publish(commitOf(engine.location, events));
-        tellListeners(listeners);
-      }
+      if (engine.group.isOpen()) turn.schedule();
+      else if (engine.group.failure() === undefined) tell();
     }
   }
 
-  return { ...engine, run: (program) => engine.run(announcing(program)), write };
+  function tell(): void {
+    for (let events = untold.shift(); events !== undefined; events = untold.shift()) {
+      if (events.length > 0) commits.publish(commitOf(engine.location, events));
+      tellListeners(listeners);
+    }
+  }
+
+  function fail(error: Error, isTold: boolean): void {
+    untold.length = 0;
+    onFailure(error, isTold);
+  }
+
+  return { engine: { ...engine, run: (program) => engine.run(announcing(program)), write }, turn };
 }
 
 /** Does the work, and collects what it appends, under the names that the contexts have when it ends. */

@@ -42,9 +42,11 @@ export function createCore<M extends Mode>(
   listeners = new Set<(warning: StoreWarning) => void>(),
 ): StoreCore<M> {
   const commitListeners = new Set<() => void>();
-  const announced = announcedEngine(engine, commitListeners);
+  const announced = announcedEngine(engine, commitListeners, (error, isTold) => {
+    tellOfLoss(listeners, error, isTold);
+  });
   const site = {
-    engine: announced,
+    engine: announced.engine,
     codec: createCodec(options.classes),
     host,
     rules: rulesOf(options),
@@ -55,6 +57,16 @@ export function createCore<M extends Mode>(
     unit: undefined,
   };
   return new StoreCore(announced, site, takeAttribution(options), listeners, commitListeners);
+}
+
+/** Warns of writes that are lost, or may be. Where nobody would hear it, Node is told. */
+function tellOfLoss(
+  listeners: ReadonlySet<(warning: StoreWarning) => void>,
+  error: Error,
+  isTold: boolean,
+): void {
+  tellListeners(listeners, { kind: "durability", why: error.message });
+  if (listeners.size === 0 && !isTold) process.emitWarning(error);
 }
 
 function rulesOf({

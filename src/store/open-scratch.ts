@@ -5,6 +5,7 @@ import { assume } from "../workflows/what-if.js";
 import type { Live } from "../workflows/workplace.js";
 import { ContextsInUse } from "./contexts-in-use.js";
 import { StoreCore } from "./store-core.js";
+import { TurnEnd } from "./turn-end.js";
 
 /** A context in memory, and the store that holds nothing else. */
 export interface Scratch {
@@ -22,5 +23,8 @@ export function openScratch({ site, attribution }: StoreCore<Mode>, standing: St
   const lives = new ContextsInUse();
   const own = { engine, codec, host, rules, lives, warn: () => undefined, unit: undefined };
   const live = engine.run(assume(own, standing));
-  return { core: new StoreCore(engine, own, attribution, new Set(), new Set()), live };
+  return {
+    core: new StoreCore({ engine, turn: new TurnEnd(engine.group) }, own, attribution, new Set(), new Set()),
+    live,
+  };
 }

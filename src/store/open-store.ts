@@ -15,10 +15,11 @@ export interface SqliteStoreOptions extends StoreOptions {
   /** Makes the store where there is none; `false` refuses to. Default: true. */
   readonly create?: boolean;
   /**
-   * What an acknowledged write survives: `full` (default) a power cut, `normal` the death of the process
-   * but not of the machine.
+   * What a write survives that returned: `full` (default) a power cut, `normal` the death of the process but not
+   * of the machine, `grouped` neither: it survives both once `store.durable()` resolved, which flushes the writes
+   * of a turn of the event loop together.
    */
-  readonly durability?: "full" | "normal";
+  readonly durability?: "full" | "grouped" | "normal";
   /** How long opening, reading and writing wait for other processes, in ms. Default: 30,000. */
   readonly lockTimeoutMs?: number;
   /**
@@ -43,7 +44,7 @@ export interface SqliteStoreOptions extends StoreOptions {
 export function openStore(path: string, options: SqliteStoreOptions = {}): Store {
   const { create = true, durability = "full", lockTimeoutMs = 30_000 } = checkObject("options", options);
   const { behind = "refuse", networkDisk = "refuse" } = options;
-  checkChoice("durability", durability, ["full", "normal"]);
+  checkChoice("durability", durability, ["full", "grouped", "normal"]);
   checkChoice("behind", behind, ["refuse", "accept"]);
   checkChoice("networkDisk", networkDisk, ["refuse", "accept"]);
   checkWhole("lockTimeoutMs", lockTimeoutMs);

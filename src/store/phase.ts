@@ -100,12 +100,21 @@ async function runHeld<Values, Result, M extends Mode>(
   const once = options.once === undefined ? undefined : checkKey(options.once);
   const phase = { name: checkKey(name), once };
   const begun = await core.write(live, () => beginPhase(core.site, live, phase, intent));
-  if (begun.isDone) return outcomeOf(begun.result, core.site.codec);
+  if (begun.isDone) return await lastingOutcome(core, begun.result);
   const brought = await workOn(place, begun, work, { options, intent, context });
   // A write of the work's own that was refused is no reason to lose the work.
   await core.settled(live);
   const ended = await core.write(live, () => endPhase(core.site, live, begun.run, merge, brought, intent));
-  return outcomeOf(ended, core.site.codec);
+  return await lastingOutcome(core, ended);
+}
+
+/** A phase is finished when nothing can undo it any more: work that took hours is not done twice. */
+async function lastingOutcome<Result, M extends Mode>(
+  core: StoreCore<M>,
+  result: PhaseResult,
+): Promise<PhaseOutcome<Result>> {
+  await core.committed();
+  return outcomeOf(result, core.site.codec);
 }
 
 /** Merges a phase whose merge was refused before. */

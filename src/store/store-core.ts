@@ -1,11 +1,13 @@
 import { ContextError } from "../core/errors.js";
 import type { Engine } from "../engines/engine.js";
-import { type Mode, type Program, type Returns, runAtOnce } from "../program/program.js";
+import { type Mode, type Program, type Returns, runAtOnce, wait } from "../program/program.js";
 import type { Site } from "../workflows/site.js";
 import type { Unit } from "../workflows/unit.js";
 import { type Live, nameOf, type StoreWarning } from "../workflows/workplace.js";
 import type { ContextsInUse } from "./contexts-in-use.js";
+import type { Announced } from "./announced-engine.js";
 import { LogNews } from "./log-news.js";
+import type { TurnEnd } from "./turn-end.js";
 import { WriteQueue } from "./write-queue.js";
 import type { Attribution } from "./attribution.js";
 
@@ -20,6 +22,7 @@ export class StoreCore<M extends Mode> {
   readonly listeners: Set<(warning: StoreWarning) => void>;
   readonly news: LogNews;
   readonly #commitListeners: Set<() => void>;
+  readonly #turn: TurnEnd;
   /** The queues that something is in. */
   readonly #queues = new Map<Live, WriteQueue>();
   /** Lets go of what handles held that nobody has any more. */
@@ -32,7 +35,7 @@ export class StoreCore<M extends Mode> {
   isClosed = false;
 
   constructor(
-    engine: Engine<M>,
+    { engine, turn }: Announced<M>,
     site: CoreSite,
     attribution: Attribution,
     listeners: Set<(warning: StoreWarning) => void>,
@@ -43,6 +46,7 @@ export class StoreCore<M extends Mode> {
     this.attribution = attribution;
     this.listeners = listeners;
     this.#commitListeners = commitListeners;
+    this.#turn = turn;
     this.news = new LogNews(engine);
     this.onCommit(() => this.news.tell());
   }
@@ -128,21 +132,44 @@ export class StoreCore<M extends Mode> {
     await this.#queues.get(live)?.after(() => Promise.resolve());
   }
 
+  /** Resolves when all that was written by now is on the disk; writes that share a commit wait for it. */
+  async durable(): Promise<void> {
+    this.requireOpen();
+    if (this.site.unit !== undefined) {
+      throw new ContextError("BATCH_UNSUPPORTED", { verb: "Waiting until writes are durable" });
+    }
+    if (this.engine.group.isOpen()) await this.#turn.wait();
+    else await this.runAfterWrites(() => wait(this.engine.makeDurable()));
+  }
+
+  /** Resolves when nothing that was written by now waits for a commit. */
+  async committed(): Promise<void> {
+    if (this.engine.group.isOpen()) await this.#turn.wait();
+  }
+
   /** Frees the engine, after what is queued; idempotent. */
   close(): Returns<M, void> {
     if (this.engine.mode === "async") return this.#closeLater() as Returns<M, void>;
-    if (!this.isClosed) {
-      // The engine may refuse, in the midst of a write.
-      void this.engine.close();
-      this.isClosed = true;
-      this.news.end();
-      this.site.lives.clear();
-    }
+    if (!this.isClosed) this.#closeNow();
     return undefined as Returns<M, void>;
   }
 
   requireOpen(): void {
     if (this.isClosed) throw new ContextError("STORE_CLOSED", { store: this.engine.location });
+    const failure = this.engine.group.failure();
+    if (failure !== undefined) throw failure;
+  }
+
+  /** Frees everything; throws afterwards if what waited for its commit is lost, or may be. */
+  #closeNow(): void {
+    // Whoever is told of the last commits still finds an open store.
+    const failure = this.#turn.isAhead ? this.#turn.end() : undefined;
+    // The engine may refuse, in the midst of a write.
+    void this.engine.close();
+    this.isClosed = true;
+    this.news.end();
+    this.site.lives.clear();
+    if (failure !== undefined) throw failure;
   }
 
   /** Rejects as the first of the writes in hand that did, once all is done and everything is freed. */

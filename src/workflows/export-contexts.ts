@@ -2,6 +2,7 @@ import { ContextError } from "../core/errors.js";
 import { type ExportEnd, writeBeginning, writeContext, writeEnd, writeEvent } from "../core/export-format.js";
 import type { ContextRow, Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
+import { commitGroup } from "./commit-group.js";
 import { lineOf, stampIn } from "./line.js";
 import { newestState, withLog } from "./read-past.js";
 import { eachEvent } from "./replay.js";
@@ -18,6 +19,7 @@ export function* exportContexts(
   writeLine: (line: string) => void,
 ): Program<ExportEnd> {
   if (site.unit !== undefined) throw new ContextError("BATCH_UNSUPPORTED", { verb: "Saving" });
+  yield* commitGroup(site);
   return yield* withLog(site, function* (log) {
     const exported = ancestorsFirst(yield* withOrigins(log, yield* select(log)));
     writeLine(writeBeginning());

@@ -4,6 +4,7 @@ import type { EventType } from "../core/event.js";
 import { parsePayload } from "../core/payload.js";
 import type { Log, LoggedEvent } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
+import { commitGroup } from "./commit-group.js";
 import type { EffectReader } from "./effect-reader.js";
 import { keyScopes } from "./history.js";
 import type { Site } from "./site.js";
@@ -52,6 +53,7 @@ export function* readWatched(
   readers: WatchReaders,
 ): Program<WatchPage> {
   const { live, contexts: names, key, types, actor } = filter;
+  yield* commitGroup(site);
   return yield* site.engine.read(function* (log) {
     // Asked for first: what is written after it moves it, and what was written before is in the page.
     const mark = yield* wait(log.changeMark());
@@ -68,6 +70,7 @@ export function* readWatched(
 
 /** The position of the newest event of the whole store. */
 export function* lastPosition(site: Site): Program<number> {
+  yield* commitGroup(site);
   return yield* site.engine.read((log) => wait(log.lastPosition()));
 }
 

@@ -50,6 +50,8 @@ export type StoreWarning =
   | ({ readonly kind: "limit"; readonly context: string } & LimitWarning)
   /** A commit stands, but the store's anchor could not be told of it: its loss would go unseen. */
   | { readonly kind: "anchor"; readonly why: string }
+  /** Writes that were answered, and that no `durable()` had covered, are lost, or may be; the store must be opened anew. */
+  | { readonly kind: "durability"; readonly why: string }
   | {
       readonly kind: "unfit";
       readonly context: string;

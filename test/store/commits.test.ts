@@ -231,7 +231,7 @@ it("an engine is handed the work as it is while nobody listens", () => {
       return engine.write(work);
     },
   };
-  const announced = announcedEngine(spied, new Set());
+  const { engine: announced } = announcedEngine(spied, new Set());
   const work = function* (): Program<number> {
     return 1;
   };

@@ -1,6 +1,6 @@
 import { ContextError } from "../../core/errors.js";
 import { type Mode, type Program, type Waitable, wait } from "../../program/program.js";
-import type { Backup, Damage, Engine, Log, QueryResult, WritableLog } from "../engine.js";
+import type { Backup, Damage, Engine, Grouping, Log, QueryResult, WritableLog } from "../engine.js";
 import { type Pace, paces } from "./pace.js";
 import { readLog } from "./read-log.js";
 import { Tables } from "./tables.js";
@@ -17,6 +17,9 @@ import { writeLog } from "./write-log.js";
 export function openMemoryEngine<M extends Mode>(mode: M): Engine<M> {
   return new MemoryEngine(paces[mode]);
 }
+
+/** Every write is committed when it is answered. */
+const neverGroups: Grouping = { isOpen: () => false, commit: () => undefined, failure: () => undefined };
 
 class MemoryEngine<M extends Mode> implements Engine<M> {
   readonly mode: M;
@@ -67,6 +70,10 @@ class MemoryEngine<M extends Mode> implements Engine<M> {
         instead: "store.save(file)",
       });
     });
+
+  readonly makeDurable = (): Waitable<void> => this.#pace.answer(() => undefined);
+
+  readonly group = neverGroups;
 
   /** Transactions that were called before still end; then everything is dropped. */
   readonly close = (): Waitable<void> => {

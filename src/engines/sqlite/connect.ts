@@ -3,8 +3,11 @@ import Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
 import { findCorruption, findCrash } from "./driver.js";
 
-/** How much an acknowledged write survives: `full` a power cut, `normal` only the death of the process. */
-export type Durability = "full" | "normal";
+/**
+ * How much an acknowledged write survives: `full` a power cut, `normal` only the death of the process. `grouped`
+ * writes are acknowledged later, together, and then survive what `full` ones do.
+ */
+export type Durability = "full" | "grouped" | "normal";
 
 /** What the log may keep of its size when it begins anew: twice what it grows to by rule. */
 const logBytes = 8 << 20;
@@ -69,12 +72,17 @@ function distrust(database: Database.Database): void {
 export function setPragmas(database: Database.Database, durability: Durability): void {
   database.pragma("journal_mode = WAL");
   // Compiled-in WAL durability is NORMAL; only an explicit setting holds.
-  database.pragma(`synchronous = ${durability === "full" ? "FULL" : "NORMAL"}`);
+  database.pragma(`synchronous = ${synchronousOf(durability)}`);
   // A log that a long reader made grow gives its space back once that reader is gone.
   database.pragma(`journal_size_limit = ${logBytes}`);
   database.pragma("foreign_keys = ON");
   distrust(database);
   database.pragma("secure_delete = ON");
+}
+
+/** What SQLite is told to wait for: with FULL each commit flushes the log. */
+export function synchronousOf(durability: Durability): "FULL" | "NORMAL" {
+  return durability === "normal" ? "NORMAL" : "FULL";
 }
 
 let driverIsChecked = false;

@@ -5,11 +5,12 @@ import { ContextError } from "../../core/errors.js";
 import { Anchor, anchorEnding, type AnchorFile, createAnchor, readAnchor } from "./anchor.js";
 import { requireOwnSchema } from "./compare-schema.js";
 import { connect, type Durability } from "./connect.js";
-import { createStoreFile, inspectStoreFile, storeExists, syncToDisk } from "./file.js";
+import { createStoreFile, inspectStoreFile, storeExists, storeIdentity, syncToDisk } from "./file.js";
 import { findLoss, type Loss } from "./find-loss.js";
 import { anchoredSince, migrate, readSchemaNumber } from "./migrate.js";
 import { requireLocalDisk } from "./network-disk.js";
 import { newestHead } from "./newest-head.js";
+import { endGroupOf } from "./open-groups.js";
 import { waitOfConnection } from "./patience.js";
 
 export interface OpenOptions {
@@ -48,6 +49,7 @@ export function openDatabase(location: string, options: OpenOptions): OpenDataba
   }
   const real = realpathSync(location);
   if (isRefused) requireLocalDisk(dirname(real), location);
+  endGroupOf(storeIdentity(real));
   const told = readAnchor(real);
   inspectStoreFile(location, timeout);
   const database = connect(real, { durability: options.durability, timeout });

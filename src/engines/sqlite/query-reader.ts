@@ -17,7 +17,7 @@ export type ReadContextValue = (
 export interface QuerySource {
   readonly location: string;
   readonly lockTimeoutMs: number;
-  readonly contextValue: ReadContextValue | undefined;
+  readonly contextValue?: ReadContextValue;
 }
 
 /** Answers queries of others on connections that only read, opened when the first one comes. */

@@ -1,30 +1,26 @@
 import type Database from "better-sqlite3";
 import { ContextError, isContextError } from "../../core/errors.js";
 import { type Program, runSync } from "../../program/program.js";
-import type { Backup, Damage, Engine, Log, QueryResult, WritableLog } from "../engine.js";
+import type { Backup, Damage, Engine, Grouping, Log, QueryResult, WritableLog } from "../engine.js";
 import type { Anchor } from "./anchor.js";
-import type { AnchoredHead } from "./anchor-record.js";
-import { abandonCommit } from "./abandon-commit.js";
 import { backUp } from "./backup.js";
 import { checkAnchor } from "./check-anchor.js";
 import { checkFile } from "./check-file.js";
+import { Commits, type CommitOptions } from "./commits.js";
 import { findAlterations } from "./compare-schema.js";
 import { diagnose } from "./diagnose.js";
-import { isDiskFailure, isFull } from "./failures.js";
-import { resolveStorePath, storeIdentity, unreachable, whyMoved } from "./file.js";
-import { newestHead } from "./newest-head.js";
+import { resolveStorePath, unreachable } from "./file.js";
 import type { OpenDatabase, OpenOptions } from "./open-database.js";
-import { lookingLong, lookShortly, patiently } from "./patience.js";
+import { lookingLong, lookShortly } from "./patience.js";
 import { QueryReader, type ReadContextValue } from "./query-reader.js";
 import { readLog } from "./read-log.js";
+import { endGroupOf } from "./open-groups.js";
 import { RowGuard } from "./row-guard.js";
 import { scrubLog } from "./scrub.js";
 import { Transactions } from "./transactions.js";
 import { writeLog } from "./write-log.js";
 
-export interface SqliteOptions extends OpenOptions {
-  /** Told when a commit could not be told of in the anchor; it stands all the same. */
-  readonly onAnchorFailure: (why: string) => void;
+export interface SqliteOptions extends OpenOptions, CommitOptions {
   /** What queries may call as `context_value`; they have no such function without it. */
   readonly contextValue?: ReadContextValue;
 }
@@ -35,48 +31,47 @@ export class SqliteEngine implements Engine<"sync"> {
   readonly name = "sqlite";
   readonly location: string;
   readonly run = runSync;
+  readonly group: Grouping;
   readonly #database: Database.Database;
   readonly #anchor: Anchor;
   readonly #log: WritableLog;
   #lenientLog: Log | undefined;
-  readonly #identity: string;
   readonly #lockTimeoutMs: number;
   readonly #unique: () => string;
-  readonly #onAnchorFailure: (why: string) => void;
+  readonly #commits: Commits;
   readonly #transactions: Transactions;
   readonly #queries: QueryReader;
-  #poison: unknown;
-  /** The last event that the transaction under way has appended. */
-  #appended: AnchoredHead | undefined;
 
-  constructor({ location, database, anchor }: OpenDatabase, options: SqliteOptions) {
-    const { lockTimeoutMs, unique, onAnchorFailure, contextValue } = options;
+  constructor(opened: OpenDatabase, options: SqliteOptions) {
+    const { location, database, anchor } = opened;
     this.location = location;
-    this.#queries = new QueryReader({ location, lockTimeoutMs, contextValue });
+    this.#queries = new QueryReader({ ...options, location });
     this.#database = database;
     this.#anchor = anchor;
-    this.#lockTimeoutMs = lockTimeoutMs;
-    this.#unique = unique;
-    this.#onAnchorFailure = onAnchorFailure;
-    this.#identity = storeIdentity(location);
+    this.#lockTimeoutMs = options.lockTimeoutMs;
+    this.#unique = options.unique;
+    this.#commits = new Commits(opened, options);
+    this.#transactions = new Transactions(this.#commits);
+    const { isGroupOpen, commitGroup, groupFailure, noteAppended } = this.#transactions;
+    const commit = () => {
+      commitGroup();
+    };
+    this.group = { isOpen: isGroupOpen, commit, failure: groupFailure };
     const strict = new RowGuard(location, { isLenient: false });
-    this.#log = writeLog(database, readLog(database, strict), (head) => {
-      this.#appended = head;
-    });
-    this.#transactions = new Transactions(database);
+    this.#log = writeLog(database, readLog(database, strict), noteAppended);
     // Opening waits longer at a time, since it would begin from the start.
-    lookShortly(database, lockTimeoutMs);
+    lookShortly(database, options.lockTimeoutMs);
   }
 
-  readonly write = <Result>(work: (log: WritableLog) => Program<Result>): Program<Result> =>
-    this.#transaction(() => {
-      this.#takeLock();
-    }, work);
+  readonly write = <Result>(work: (log: WritableLog) => Program<Result>): Program<Result> => {
+    this.#requireOpen();
+    return this.#transactions.write(() => work(this.#log));
+  };
 
-  readonly read = <Result>(work: (log: WritableLog) => Program<Result>): Program<Result> =>
-    this.#transaction(() => {
-      this.#patiently(this.#transactions.beginRead);
-    }, work);
+  readonly read = <Result>(work: (log: WritableLog) => Program<Result>): Program<Result> => {
+    this.#requireOpen();
+    return this.#transactions.read(() => work(this.#log));
+  };
 
   readonly examine = <Result>(work: (log: Log) => Program<Result>): Program<Result> => {
     this.#requireOpen();
@@ -84,27 +79,29 @@ export class SqliteEngine implements Engine<"sync"> {
     return this.read(() => work(this.#lenientLog ?? this.#log));
   };
 
-  readonly query = (sql: string, parameters: readonly unknown[]): QueryResult => {
+  readonly makeDurable = (): void => {
     this.#requireOpen();
-    return this.#waiting(() => this.#queries.answer(sql, parameters));
+    this.#transactions.commitGroup();
+    this.#commits.flush();
   };
 
-  readonly check = (): readonly Damage[] => {
-    this.#requireOpen();
-    return this.#waiting(() =>
+  readonly query = (sql: string, parameters: readonly unknown[]): QueryResult =>
+    this.#outside("A query", () => this.#queries.answer(sql, parameters));
+
+  readonly check = (): readonly Damage[] =>
+    this.#outside("A check", () =>
       checkFile(this.#database, [
         ...checkAnchor(this.#database, this.location),
         ...findAlterations(this.#database),
       ]),
     );
-  };
 
   readonly scrub = (): boolean => {
-    this.#requireOpen();
     try {
-      return this.#waiting(() =>
-        lookingLong(this.#database, this.#lockTimeoutMs, () => scrubLog(this.#database)),
-      );
+      return this.#outside("Scrubbing", () => {
+        endGroupOf(this.#commits.identity);
+        return lookingLong(this.#database, this.#lockTimeoutMs, () => scrubLog(this.#database));
+      });
     } catch (error) {
       // What is to be scrubbed was committed before.
       if (isContextError(error, "STORE_BUSY")) return false;
@@ -114,116 +111,44 @@ export class SqliteEngine implements Engine<"sync"> {
 
   readonly backup = (file: string): Backup => {
     this.#requireOpen();
-    if (this.#database.inTransaction) throw new ContextError("BATCH_UNSUPPORTED", { verb: "A backup" });
+    this.#transactions.requireIdle("A backup");
+    this.#transactions.commitGroup("A backup");
     // The copy is read by path.
-    this.#checkFile();
+    this.#commits.requireUnmoved();
     const source = { store: this.location, lockTimeoutMs: this.#lockTimeoutMs };
     return backUp(source, resolveStorePath(file, "file"), this.#unique());
   };
 
   readonly close = (): void => {
-    if (this.#database.open && this.#database.inTransaction) {
-      throw new ContextError("BATCH_UNSUPPORTED", { verb: "Closing" });
+    if (!this.#database.open) return;
+    this.#transactions.requireIdle("Closing");
+    try {
+      if (this.group.failure() === undefined) this.#transactions.commitGroup();
+    } finally {
+      this.#queries.close();
+      this.#anchor.close();
+      this.#database.close();
     }
-    this.#queries.close();
-    if (this.#database.open) this.#anchor.close();
-    this.#database.close();
   };
 
   /** Begins the anchor anew with the newest event, under the write lock. */
   renewAnchor(): void {
-    this.#takeLock();
-    try {
-      this.#anchor.restart(newestHead(this.#database));
-    } finally {
-      this.#undo();
-    }
-  }
-
-  *#transaction<Result>(begin: () => void, work: (log: WritableLog) => Program<Result>): Program<Result> {
-    this.#requireOpen();
-    if (this.#database.inTransaction)
-      throw new ContextError("BATCH_UNSUPPORTED", { verb: "Another transaction" });
-    const began = performance.now();
-    try {
-      this.#appended = undefined;
-      begin();
-      const result = yield* work(this.#log);
-      this.#finish();
-      return result;
-    } catch (error) {
-      this.#undo();
-      const waitedMs = Math.round(performance.now() - began);
-      throw diagnose(error, this.#database, { store: this.location, waitedMs });
-    }
-  }
-
-  /** Commits. If the disk fails here, the events may be there or not, and only opening anew can tell. */
-  #finish(): void {
-    try {
-      this.#patiently(this.#transactions.commit);
-    } catch (error) {
-      // A refusal leaves the transaction open, or undoes it for want of space.
-      const isRefused = this.#database.inTransaction || isFull(error);
-      if (isRefused && !isDiskFailure(error)) throw error;
-      this.#poison = error;
-      abandonCommit(this.#database);
-      throw new ContextError("OUTCOME_UNKNOWN", { store: this.location }, { cause: error });
-    }
-    this.#checkFile();
-    this.#anchorCommit();
-  }
-
-  /** Tells of the commit where the database cannot lose it. It stands, whatever becomes of this. */
-  #anchorCommit(): void {
-    if (this.#appended === undefined) return;
-    try {
-      this.#anchor.append(this.#appended);
-      if (this.#anchor.isLong) this.renewAnchor();
-    } catch (error) {
-      this.#onAnchorFailure(error instanceof Error ? error.message : String(error));
-    }
+    this.#transactions.commitGroup();
+    this.#commits.renewAnchor();
   }
 
   #requireOpen(): void {
     if (!this.#database.open) throw new ContextError("STORE_CLOSED", { store: this.location });
   }
 
-  /** Takes the write lock, waiting for other processes as long as the options allow. */
-  #takeLock(): void {
-    if (this.#poison !== undefined) {
-      throw new ContextError("OUTCOME_UNKNOWN", { store: this.location }, { cause: this.#poison });
-    }
-    this.#patiently(this.#transactions.begin);
-  }
-
-  #patiently<Result>(attempt: () => Result): Result {
-    return patiently({ store: this.location, lockTimeoutMs: this.#lockTimeoutMs }, attempt);
-  }
-
-  /** Does something outside of any transaction. */
-  #waiting<Result>(attempt: () => Result): Result {
+  /** Does something outside of any transaction, on what was written until now. */
+  #outside<Result>(verb: string, attempt: () => Result): Result {
+    this.#requireOpen();
+    this.#transactions.commitGroup(verb);
     try {
-      return this.#patiently(attempt);
+      return this.#commits.patiently(attempt);
     } catch (error) {
       throw unreachable(diagnose(error, this.#database, { store: this.location }), this.location);
-    }
-  }
-
-  /** A commit into files that are no longer at their path would be lost to everyone else. */
-  #checkFile(): void {
-    const cause = whyMoved(this.location, this.#identity);
-    if (cause === undefined) return;
-    this.#poison = cause;
-    throw new ContextError("STORE_MOVED", { store: this.location }, { cause });
-  }
-
-  #undo(): void {
-    if (!this.#database.inTransaction) return;
-    try {
-      this.#transactions.rollback();
-    } catch (error) {
-      this.#poison ??= error;
     }
   }
 }

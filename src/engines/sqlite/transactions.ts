@@ -1,42 +1,188 @@
-import type Database from "better-sqlite3";
+import { ContextError, isContextError } from "../../core/errors.js";
+import type { Program } from "../../program/program.js";
+import type { AnchoredHead } from "./anchor-record.js";
+import type { Commits } from "./commits.js";
+import { diagnose } from "./diagnose.js";
+import { noteGroup } from "./open-groups.js";
 
-/** Begins and ends transactions, by statements that are prepared once. */
+/** Writes that were answered and wait for the commit that they share; until then the write lock is theirs. */
+interface Group {
+  readonly began: number;
+  readonly writes: number;
+  /** The newest event among them. */
+  readonly head: AnchoredHead;
+  readonly noteEnded: () => void;
+}
+
+/** How a kind of transaction begins and ends; undoing one may find that a whole group is lost. */
+interface Ways {
+  readonly begin: () => void;
+  readonly end: (began: number) => void;
+  readonly undo: (error: unknown, isBegun: boolean) => ContextError | undefined;
+}
+
+/** So long a group may keep the lock from others before whoever writes next commits it. */
+const longestGroupMs = 10;
+
+/**
+ * Runs work in transactions, one at a time. Each write is one of its own; where writes are grouped, it is a part
+ * of one that waits to be committed, and that reads of this connection see into.
+ */
 export class Transactions {
-  readonly #begin: Database.Statement;
-  readonly #beginRead: Database.Statement;
-  /** Reads a page, which takes the lock that a reader needs. */
-  readonly #touch: Database.Statement;
-  readonly #commit: Database.Statement;
-  readonly #rollback: Database.Statement;
+  readonly #commits: Commits;
+  readonly #isGrouping: boolean;
+  #isAtWork = false;
+  #group: Group | undefined;
+  /** The last event that the work under way has appended. */
+  #appended: AnchoredHead | undefined;
 
-  constructor(database: Database.Database) {
-    this.#begin = database.prepare("BEGIN IMMEDIATE");
-    this.#beginRead = database.prepare("BEGIN");
-    this.#touch = database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1");
-    this.#commit = database.prepare("COMMIT");
-    this.#rollback = database.prepare("ROLLBACK");
+  constructor(commits: Commits) {
+    this.#commits = commits;
+    this.#isGrouping = commits.durability === "grouped";
   }
 
-  readonly begin = (): void => {
-    this.#begin.run();
+  readonly isGroupOpen = (): boolean => this.#group !== undefined;
+
+  /** Why writes that were answered are lost, or may be. */
+  readonly groupFailure = (): ContextError | undefined =>
+    this.#isGrouping ? this.#commits.failure : undefined;
+
+  /**
+   * Commits the writes that wait for it; nothing where none do.
+   * @throws {ContextError} OUTCOME_UNKNOWN, WRITES_LOST, STORE_MOVED, BATCH_UNSUPPORTED
+   */
+  readonly commitGroup = (verb = "Making writes durable"): void => {
+    if (this.#isGrouping) this.#commits.requireWhole();
+    const group = this.#group;
+    if (group === undefined) return;
+    this.requireIdle(verb);
+    this.#forgetGroup(group);
+    try {
+      this.#commits.commit();
+    } catch (error) {
+      const isTold = isContextError(error, "OUTCOME_UNKNOWN") || isContextError(error, "STORE_MOVED");
+      throw isTold ? error : this.#lose(group, error);
+    }
+    this.#commits.tellAnchor(group.head);
   };
 
-  /** A transaction that reads meets the locks of others only when it reads for the first time: here. */
-  readonly beginRead = (): void => {
-    this.#beginRead.run();
+  /** Takes in what the work under way appends. */
+  readonly noteAppended = (head: AnchoredHead): void => {
+    this.#appended = head;
+  };
+
+  /** Refuses what cannot be done in the midst of a transaction's work. */
+  requireIdle(verb: string): void {
+    if (this.#isAtWork) throw new ContextError("BATCH_UNSUPPORTED", { verb });
+  }
+
+  write<Result>(work: () => Program<Result>): Program<Result> {
+    return this.#transaction(work, { begin: this.#beginWrite, end: this.#endWrite, undo: this.#undoWrite });
+  }
+
+  read<Result>(work: () => Program<Result>): Program<Result> {
+    return this.#transaction(work, { begin: this.#beginRead, end: this.#endRead, undo: this.#undoRead });
+  }
+
+  *#transaction<Result>(work: () => Program<Result>, { begin, end, undo }: Ways): Program<Result> {
+    this.requireIdle("Another transaction");
+    if (this.#isGrouping) this.#commits.requireWhole();
+    const { database, location: store } = this.#commits;
+    const began = performance.now();
+    let isBegun = false;
     try {
-      this.#touch.get();
+      this.#isAtWork = true;
+      this.#appended = undefined;
+      begin();
+      isBegun = true;
+      const result = yield* work();
+      this.#isAtWork = false;
+      end(began);
+      return result;
     } catch (error) {
-      this.#rollback.run();
-      throw error;
+      this.#isAtWork = false;
+      const lost = undo(error, isBegun);
+      throw lost ?? diagnose(error, database, { store, waitedMs: Math.round(performance.now() - began) });
+    }
+  }
+
+  readonly #beginWrite = (): void => {
+    if (this.#group === undefined) this.#commits.takeLock();
+    else this.#commits.statements.beginPart();
+  };
+
+  readonly #endWrite = (began: number): void => {
+    if (this.#group !== undefined) {
+      this.#commits.statements.keepPart();
+      this.#addToGroup(this.#group, this.#appended);
+    } else if (this.#isGrouping && this.#appended !== undefined) {
+      this.#beginGroup(began, this.#appended);
+    } else {
+      // Others need not wait for a lock under which nothing was appended.
+      this.#commits.commit();
+      this.#commits.tellAnchor(this.#appended);
     }
   };
 
-  readonly commit = (): void => {
-    this.#commit.run();
+  readonly #undoWrite = (error: unknown, isBegun: boolean): ContextError | undefined => {
+    if (this.#group === undefined || !isBegun) return this.#undoRead(error);
+    try {
+      if (this.#commits.database.inTransaction) this.#commits.statements.undoPart();
+    } catch (cause) {
+      return this.#lose(this.#group, cause);
+    }
+    return this.#undoRead(error);
   };
 
-  readonly rollback = (): void => {
-    this.#rollback.run();
+  readonly #beginRead = (): void => {
+    if (this.#group === undefined) this.#commits.patiently(this.#commits.statements.beginRead);
   };
+
+  readonly #endRead = (): void => {
+    if (this.#group === undefined) this.#commits.commit();
+  };
+
+  readonly #undoRead = (error: unknown): ContextError | undefined => {
+    if (this.#group === undefined) this.#commits.rollback();
+    // After some failures SQLite undoes everything by itself.
+    else if (!this.#commits.database.inTransaction) return this.#lose(this.#group, error);
+    return undefined;
+  };
+
+  #beginGroup(began: number, head: AnchoredHead): void {
+    const noteEnded = noteGroup(this.#commits.identity, this.#giveWay);
+    this.#group = { began, writes: 1, head, noteEnded };
+  }
+
+  #addToGroup({ began, writes, head, noteEnded }: Group, appended: AnchoredHead | undefined): void {
+    this.#group = { began, writes: writes + 1, head: appended ?? head, noteEnded };
+    if (performance.now() - began > longestGroupMs) this.commitGroup();
+  }
+
+  #forgetGroup({ noteEnded }: Group): void {
+    noteEnded();
+    this.#group = undefined;
+  }
+
+  /** Commits the group for another handle that wants the lock, unless it is being added to. */
+  readonly #giveWay = (): void => {
+    if (this.#isAtWork) return;
+    try {
+      this.commitGroup();
+    } catch {
+      // Those who wrote meet the failure at their next call.
+    }
+  };
+
+  /** Gives up a group that was refused or undone: nothing of it is there. */
+  #lose(group: Group, error: unknown): ContextError {
+    this.#forgetGroup(group);
+    this.#commits.rollback();
+    const { database, location: store } = this.#commits;
+    const cause = diagnose(error, database, { store });
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const lost = () => new ContextError("WRITES_LOST", { store, writes: group.writes, why }, { cause });
+    this.#commits.fail(lost);
+    return lost();
+  }
 }
