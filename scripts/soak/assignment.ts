@@ -1,14 +1,15 @@
+import type { Telling } from "./acknowledge.js";
+
 /** What a process that works on a store is told to do. */
-export interface Assignment {
+export interface Assignment extends Telling {
   readonly path: string;
   readonly seed: number;
   readonly contexts: readonly string[];
   /** After so many rounds it closes the store and ends; without a number, never. */
   readonly rounds?: number;
-  readonly durability?: "full" | "normal";
 }
 
-/** What it says of each write that returned. */
+/** What it says of each write that returned, or became durable. */
 export interface Acknowledgement {
   readonly context: string;
   readonly sequence: number;

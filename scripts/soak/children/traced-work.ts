@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { type Context, openStore, type Snapshot, type Store } from "../../../src/index.js";
+import { acknowledgeIn } from "../acknowledge.js";
 import { everydayWrites } from "../everyday-writes.js";
 import { copies } from "../power/copies.js";
 import type { TracedAssignment } from "../power/record-trace.js";
@@ -13,12 +14,14 @@ import { createRandom } from "../random.js";
  */
 const given = JSON.parse(process.argv[2] ?? "") as TracedAssignment;
 const random = createRandom(given.seed);
+let tell: ReturnType<typeof acknowledgeIn> = () => undefined;
 if (given.syncsNever === true) letSqliteNeverSync();
 
 for (let done = 0; done < given.rounds;) {
   try {
     const store = openStore(given.path, { durability: given.durability ?? "full" });
     writeSync(1, "open\n");
+    tell = acknowledgeIn(store, given);
     do {
       await oneRound(store.context(random.pick(["run", "other"]), { initial: { count: 0 } }));
       done += 1;
@@ -66,7 +69,7 @@ function makeCopies(store: Store): void {
 /** Says which event was returned for last; a hash stands for all events before it, too. */
 function acknowledge(context: Context): void {
   const { sequence, hash } = context.head();
-  writeSync(1, `${JSON.stringify({ context: context.id, sequence, hash })}\n`);
+  tell({ context: context.id, sequence, hash });
 }
 
 /** No option of the library does this: it is what an application gets that knows no better. */

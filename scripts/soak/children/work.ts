@@ -1,8 +1,8 @@
-import { writeSync } from "node:fs";
 import { type Context, openStore } from "../../../src/index.js";
+import { acknowledgeIn } from "../acknowledge.js";
 import { everydayWrites } from "../everyday-writes.js";
 import { createRandom } from "../random.js";
-import type { Acknowledgement, Assignment } from "../assignment.js";
+import type { Assignment } from "../assignment.js";
 
 /**
  * Works on contexts of a store as an orchestrator does, in every way that writes, and tells of each write once
@@ -11,6 +11,7 @@ import type { Acknowledgement, Assignment } from "../assignment.js";
 const given = JSON.parse(process.argv[2] ?? "") as Assignment;
 const random = createRandom(given.seed);
 const store = openStore(given.path, { durability: given.durability ?? "full" });
+const tell = acknowledgeIn(store, given);
 
 for (let done = 0; done < (given.rounds ?? Infinity); done += 1) {
   await oneRound(store.context(random.pick(given.contexts), { initial: { count: 0 } }));
@@ -43,11 +44,5 @@ function seldom(context: Context, round: number): void {
 /** Says which event was returned for last; a hash stands for all events before it, too. */
 function acknowledge(context: Context, finished?: string): void {
   const { sequence, hash } = context.head();
-  const told: Acknowledgement = {
-    context: context.id,
-    sequence,
-    hash,
-    ...(finished !== undefined && { finished }),
-  };
-  writeSync(1, `${JSON.stringify(told)}\n`);
+  tell({ context: context.id, sequence, hash, ...(finished !== undefined && { finished }) });
 }

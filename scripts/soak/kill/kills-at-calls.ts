@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Telling } from "../acknowledge.js";
 import type { Assignment } from "../assignment.js";
 import { bundleChild } from "../bundle.js";
 import { type Death, deaths, type Fault, faultEnvironment, readCalls } from "../fault.js";
@@ -16,22 +17,27 @@ const contexts = ["run"];
  * Kills a writer at one file system call of its work after the other: before it, when half of a write is done,
  * and after it. Without a number of runs, at every call.
  */
-export async function killAtCalls({ random, folder }: Setting, runs: number | undefined): Promise<Row> {
+export async function killAtCalls(
+  { random, folder }: Setting,
+  runs: number | undefined,
+  telling: Telling = {},
+): Promise<Row> {
   const program = await bundleChild("work");
   const seed = random.seed();
-  const calls = await callsOfWork(program, seed, join(folder, "calls"));
+  const assignment = (path: string): Assignment => ({ path, seed, contexts, rounds, ...telling });
+  const calls = await callsOfWork(program, assignment, join(folder, "calls"));
   const found = new Aftermaths();
   await inTurn(chooseDeaths(calls.length, runs, random), async (fault, index) => {
     const place = join(folder, `call-${index}`);
     mkdirSync(place);
     const path = join(place, "runs.db");
-    const end = await runWorker(program, assignmentOf(path, seed), { env: faultEnvironment(place, fault) });
+    const end = await runWorker(program, assignment(path), { env: faultEnvironment(place, fault) });
     await found.add(path, [end], `killed ${fault.deed} call ${fault.at} of a run with seed ${seed}`);
     rmSync(place, { recursive: true });
   });
   const { kills: trials, lost, failures, unacknowledged } = found;
   return {
-    what: "kill -9 at a file system call: before, half-way, after",
+    what: `kill -9 at a file system call: before, half-way, after${telling.durability === "grouped" ? "; grouped" : ""}`,
     trials,
     unit: "kills",
     lost,
@@ -58,17 +64,15 @@ export function chooseDeaths(
   });
 }
 
-async function callsOfWork(program: string, seed: number, place: string) {
+async function callsOfWork(program: string, assignment: (path: string) => Assignment, place: string) {
+  rmSync(place, { recursive: true, force: true });
   mkdirSync(place);
   const log = join(place, "..", "calls.log");
+  rmSync(log, { force: true });
   const path = join(place, "runs.db");
-  const end = await runWorker(program, assignmentOf(path, seed), {
+  const end = await runWorker(program, assignment(path), {
     env: faultEnvironment(place, undefined, log),
   });
   if (end.code !== 0) throw new Error(end.complaints);
   return readCalls(log).filter(({ operation }) => operation !== "say");
-}
-
-function assignmentOf(path: string, seed: number): Assignment {
-  return { path, seed, contexts, rounds };
 }

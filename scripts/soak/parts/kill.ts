@@ -6,9 +6,12 @@ import type { Part } from "../part.js";
 
 /** How often each is done; no number of calls means every one. */
 const amounts = {
-  pick: { alone: 4, together: 2, calls: 12, acts: 1 },
-  short: { alone: 8, together: 3, calls: 27, acts: 1 },
-  long: { alone: 400, together: 80, calls: undefined, acts: 40 },
+  pick: { alone: 4, together: 2, calls: 12, acts: 1, grouped: { alone: 2, together: 1, calls: 6 } },
+  short: { alone: 8, together: 3, calls: 27, acts: 1, grouped: { alone: 4, together: 2, calls: 18 } },
+  long: {
+    ...{ alone: 400, together: 80, calls: undefined, acts: 40 },
+    grouped: { alone: 200, together: 40, calls: undefined },
+  },
 } as const;
 
 /** Kills processes in the midst of their work: nothing that they acknowledged is lost, nothing is half done. */
@@ -16,10 +19,15 @@ export const kill: Part = {
   name: "kill",
   lacking: lackingShim,
   async *run(setting) {
-    const { alone, together, calls, acts } = amounts[setting.programme];
+    const { alone, together, calls, acts, grouped } = amounts[setting.programme];
     yield await killAtRandom(setting, { writers: 1, rounds: alone, contexts: ["run"] });
     yield await killAtRandom(setting, { writers: 4, rounds: together, contexts: ["run", "plan"] });
     yield await killAtCalls(setting, calls);
     yield await killActs(setting, acts);
+    const telling = { durability: "grouped" } as const;
+    yield await killAtRandom(setting, { writers: 1, rounds: grouped.alone, contexts: ["run"], ...telling });
+    const shared = { writers: 4, contexts: ["run", "plan"], ...telling };
+    yield await killAtRandom(setting, { ...shared, rounds: grouped.together });
+    yield await killAtCalls(setting, grouped.calls, telling);
   },
 };

@@ -17,6 +17,7 @@ interface Size {
 const sizes = {
   pick: {
     everyday: { traces: 1, rounds: 3, images: 150 },
+    grouped: { traces: 1, rounds: 3, images: 60 },
     longLog: { traces: 0, rounds: 0, images: 0 },
     copies: { traces: 1, rounds: 1, images: 30 },
     again: { traces: 1, rounds: 1, images: 40 },
@@ -26,6 +27,7 @@ const sizes = {
   },
   short: {
     everyday: { traces: 1, rounds: 5, images: 300 },
+    grouped: { traces: 1, rounds: 6, images: 200 },
     longLog: { traces: 1, rounds: 14, images: 60 },
     copies: { traces: 1, rounds: 1, images: 80 },
     again: { traces: 1, rounds: 2, images: 100 },
@@ -35,6 +37,7 @@ const sizes = {
   },
   long: {
     everyday: { traces: 24, rounds: 8, images: 1_000 },
+    grouped: { traces: 12, rounds: 8, images: 600 },
     longLog: { traces: 3, rounds: 16, images: 300 },
     copies: { traces: 10, rounds: 2, images: 400 },
     again: { traces: 16, rounds: 3, images: 150 },
@@ -46,6 +49,8 @@ const sizes = {
 
 /** A log that is emptied often, and so stays small. */
 const everyday = { reopens: 0.3, redacts: 0.4, textLength: 700 };
+/** Writes of a turn are committed together, and told of once they are. */
+const grouped = { ...everyday, durability: "grouped" } as const;
 /** A log so long that SQLite writes it into the database by itself, and begins it again. */
 const longLog = { reopens: 0, redacts: 0, textLength: 120_000 };
 
@@ -69,9 +74,14 @@ export const power: Part = {
     const begun = await cutAgain({ ...again, ...size.longAnchor, prepare: lengthenAnchor });
     yield rowOfCuts("power cut when the anchor is begun anew", begun);
     yield* failFlushes({ ...size.failed, setting, scratch, work: everyday });
+    yield rowOfCuts("power cut, durability grouped", await cut(size.grouped, grouped));
+    if (setting.programme !== "pick")
+      yield* failFlushes({ ...size.failed, setting, scratch, work: grouped });
     const control = { isControl: true } as const;
     const normal = await cut(size.control, { ...everyday, durability: "normal" });
     yield rowOfCuts("power cut, durability normal", normal, control);
+    const early = await cut(size.control, { ...grouped, tellsAtOnce: true });
+    yield rowOfCuts("power cut, durability grouped, told before it is durable", early, control);
     const off = await cut(size.control, { ...everyday, syncsNever: true });
     yield rowOfCuts("power cut, synchronous off", off, control);
     const lying = await cut(size.control, everyday, { lies: true });
@@ -88,7 +98,8 @@ function cutter({ random, programme }: Setting, { folder, images, keep }: Scratc
   ): Promise<readonly Searched[]> => {
     const searched: Searched[] = [];
     // What a control breaks is of no interest afterwards.
-    const isControl = disk.lies === true || work.syncsNever === true || work.durability === "normal";
+    const { syncsNever = false, durability, tellsAtOnce = false } = work;
+    const isControl = disk.lies === true || syncsNever || durability === "normal" || tellsAtOnce;
     for (let count = 0; count < size.traces; count += 1) {
       const seed = random.seed();
       const trace = await recordTrace(folder, { ...work, seed, rounds: size.rounds });

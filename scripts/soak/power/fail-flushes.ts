@@ -49,7 +49,8 @@ export async function* failFlushes(given: FailedFlushes): AsyncGenerator<Row> {
       const failures = found.failures.map((failure) => `flush ${failSync} fails, ${failure}`);
       searched.push({ seed, found: { ...found, failures } });
     }
-    yield rowOfCuts(`power cut, a flush failed and ${after}`, searched);
+    const grouped = work.durability === "grouped" ? ", grouped" : "";
+    yield rowOfCuts(`power cut, a flush failed and ${after}${grouped}`, searched);
   }
 }
 

@@ -1,5 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Telling } from "../acknowledge.js";
 import { bundleChild } from "../bundle.js";
 import { compileShim } from "../compile-shim.js";
 import { runWorker, unexpectedEnd } from "../worker.js";
@@ -8,7 +9,7 @@ import { fillFolder, storeName } from "./open-image.js";
 import { type Deed, parseTrace } from "./trace.js";
 
 /** What a traced process does to a store that it makes. */
-export interface Work {
+export interface Work extends Telling {
   readonly seed: number;
   readonly rounds: number;
   /** How probable it is that the store is closed and opened again after a round. */
@@ -17,7 +18,6 @@ export interface Work {
   readonly redacts: number;
   /** Texts are shorter than this. */
   readonly textLength: number;
-  readonly durability?: "full" | "normal";
   /** SQLite itself flushes nothing. */
   readonly syncsNever?: boolean;
   /** The flush of this number fails; the first is 1. */
