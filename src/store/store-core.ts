@@ -160,8 +160,9 @@ export class StoreCore<M extends Mode> {
     if (failure !== undefined) throw failure;
   }
 
-  /** Frees everything; throws afterwards if what waited for its commit is lost, or may be. */
+  /** Frees everything; throws afterwards if it turned out only now that writes are lost, or may be. */
   #closeNow(): void {
+    const isKnown = this.engine.group.failure() !== undefined;
     // Whoever is told of the last commits still finds an open store.
     const failure = this.#turn.isAhead ? this.#turn.end() : undefined;
     // The engine may refuse, in the midst of a write.
@@ -169,7 +170,7 @@ export class StoreCore<M extends Mode> {
     this.isClosed = true;
     this.news.end();
     this.site.lives.clear();
-    if (failure !== undefined) throw failure;
+    if (failure !== undefined && !isKnown) throw failure;
   }
 
   /** Rejects as the first of the writes in hand that did, once all is done and everything is freed. */

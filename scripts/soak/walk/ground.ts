@@ -11,7 +11,7 @@ export interface Ground {
 }
 
 /** The engines that walks take place on. */
-export const grounds = ["sqlite", "memory sync", "memory async"] as const;
+export const grounds = ["sqlite", "sqlite grouped", "memory sync", "memory async"] as const;
 export type GroundName = (typeof grounds)[number];
 
 /** Names that walks find protected from the start. */
@@ -21,7 +21,11 @@ export const walkOptions: StoreOptions = { protect: protectedNames, retention: {
 
 /** Opens stores of an engine, which keep their files in a folder. */
 export function openGround(name: GroundName, folder: string): Ground {
-  if (name === "sqlite") return openFile(join(folder, `${nextName()}.db`));
+  if (name === "sqlite" || name === "sqlite grouped") {
+    // What a power cut leaves is not what is walked for.
+    const durability = name === "sqlite" ? "normal" : "grouped";
+    return openFile(join(folder, `${nextName()}.db`), durability);
+  }
   return openInMemory(name === "memory sync" ? "sync" : "async", folder);
 }
 
@@ -32,13 +36,12 @@ function nextName(): string {
   return `walk-${names}`;
 }
 
-function openFile(path: string): Ground {
-  // What a power cut leaves is not what is walked for.
-  const open = () => openStore(path, { ...walkOptions, durability: "normal" });
+function openFile(path: string, durability: "normal" | "grouped"): Ground {
+  const open = () => openStore(path, { ...walkOptions, durability });
   const hands = [open(), open()] as const;
   const reopen = () => {
     for (const hand of hands) hand.close();
-    return Promise.resolve(openFile(path));
+    return Promise.resolve(openFile(path, durability));
   };
   return { hands, reopen };
 }

@@ -58,6 +58,12 @@ export class Commits {
     this.patiently(this.statements.begin);
   }
 
+  /** Begins to read; what other handles in this thread have answered is there to be read. */
+  beginRead(): void {
+    endGroupOf(this.identity);
+    this.patiently(this.statements.beginRead);
+  }
+
   /** Commits what may have been written. If the disk fails here, only opening anew can tell whether it is there. */
   commit(): void {
     try {

@@ -16,7 +16,7 @@ interface Group {
 
 /** How a kind of transaction begins and ends; undoing one may find that a whole group is lost. */
 interface Ways {
-  readonly begin: () => void;
+  readonly begin: (now: number) => void;
   readonly end: (began: number) => void;
   readonly undo: (error: unknown, isBegun: boolean) => ContextError | undefined;
 }
@@ -91,10 +91,10 @@ export class Transactions {
     const began = performance.now();
     let isBegun = false;
     try {
-      this.#isAtWork = true;
       this.#appended = undefined;
-      begin();
+      begin(began);
       isBegun = true;
+      this.#isAtWork = true;
       const result = yield* work();
       this.#isAtWork = false;
       end(began);
@@ -106,7 +106,8 @@ export class Transactions {
     }
   }
 
-  readonly #beginWrite = (): void => {
+  readonly #beginWrite = (now: number): void => {
+    if (this.#group !== undefined && now - this.#group.began > longestGroupMs) this.commitGroup();
     if (this.#group === undefined) this.#commits.takeLock();
     else this.#commits.statements.beginPart();
   };
@@ -114,9 +115,11 @@ export class Transactions {
   readonly #endWrite = (began: number): void => {
     if (this.#group !== undefined) {
       this.#commits.statements.keepPart();
-      this.#addToGroup(this.#group, this.#appended);
+      const { writes, head } = this.#group;
+      this.#group = { ...this.#group, writes: writes + 1, head: this.#appended ?? head };
     } else if (this.#isGrouping && this.#appended !== undefined) {
-      this.#beginGroup(began, this.#appended);
+      const noteEnded = noteGroup(this.#commits.identity, this.#giveWay);
+      this.#group = { began, writes: 1, head: this.#appended, noteEnded };
     } else {
       // Others need not wait for a lock under which nothing was appended.
       this.#commits.commit();
@@ -135,7 +138,7 @@ export class Transactions {
   };
 
   readonly #beginRead = (): void => {
-    if (this.#group === undefined) this.#commits.patiently(this.#commits.statements.beginRead);
+    if (this.#group === undefined) this.#commits.beginRead();
   };
 
   readonly #endRead = (): void => {
@@ -148,16 +151,6 @@ export class Transactions {
     else if (!this.#commits.database.inTransaction) return this.#lose(this.#group, error);
     return undefined;
   };
-
-  #beginGroup(began: number, head: AnchoredHead): void {
-    const noteEnded = noteGroup(this.#commits.identity, this.#giveWay);
-    this.#group = { began, writes: 1, head, noteEnded };
-  }
-
-  #addToGroup({ began, writes, head, noteEnded }: Group, appended: AnchoredHead | undefined): void {
-    this.#group = { began, writes: writes + 1, head: appended ?? head, noteEnded };
-    if (performance.now() - began > longestGroupMs) this.commitGroup();
-  }
 
   #forgetGroup({ noteEnded }: Group): void {
     noteEnded();
