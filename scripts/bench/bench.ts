@@ -5,6 +5,7 @@
 import { append } from "./append.js";
 import { at } from "./at.js";
 import { batch } from "./batch.js";
+import { grouped } from "./grouped.js";
 import { fork } from "./fork.js";
 import { get } from "./get.js";
 import { bisect } from "./bisect.js";
@@ -20,6 +21,7 @@ import { views } from "./views.js";
 const topics: Readonly<Record<string, () => Table | Promise<Table>>> = {
   append,
   batch,
+  grouped,
   get,
   open,
   at,

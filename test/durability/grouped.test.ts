@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { copyFileSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -156,6 +156,57 @@ describe("writes that are grouped", () => {
   });
 });
 
+describe("a group that cannot be committed", () => {
+  it("is told of to whoever waits or calls, once, and closing goes well", async () => {
+    const path = newPath();
+    const store = open(path);
+    const warnings: string[] = [];
+    store.onWarning(({ kind }) => warnings.push(kind));
+    const context = store.context("run", { initial: { a: 1 } });
+    await store.durable();
+    context.set("a", 2);
+    const phase = context.phase("work", () => undefined);
+    renameSync(path, `${path}.moved`);
+
+    expect((await refusalOf(() => store.durable())).code).toBe("STORE_MOVED");
+    expect((await refusalOf(() => phase)).code).toBe("STORE_MOVED");
+    const calls = [() => context.get("a"), () => context.set("a", 3), () => store.query("SELECT 1")];
+    for (const call of calls) expect((await refusalOf(call)).code).toBe("OUTCOME_UNKNOWN");
+    expect(warnings).toEqual(["durability"]);
+    store.close();
+  });
+
+  it("is told of by Node where nobody listens, and by closing where it happens there", async () => {
+    const path = newPath();
+    const [one, other] = [open(path), open(path)];
+    one.context("run").set("a", 1);
+    other.context("run").set("a", 2);
+    const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
+    renameSync(path, `${path}.moved`);
+
+    expect(await refusedNow(() => other.close())).toBe("STORE_MOVED");
+    expect((await warned).message).toContain("was replaced, moved or deleted");
+    other.close();
+  });
+});
+
+describe("a store that lacks what its anchor tells of", () => {
+  it("is accepted by a handle that groups, and then whole", () => {
+    const path = newPath();
+    for (const value of [1, 2]) {
+      if (value === 2) copyFileSync(path, `${path}.older`);
+      using store = openStore(path);
+      store.context("run").set("a", value);
+    }
+    copyFileSync(`${path}.older`, path);
+
+    open(path, { behind: "accept" }).close();
+
+    using again = openStore(path);
+    expect(again.find("run")?.get("a")).toBe(1);
+  });
+});
+
 describe("another handle in the same thread", () => {
   it.each(["full", "grouped", "normal"] as const)(
     "gets the lock at once that a group holds, with durability %s",
@@ -191,34 +242,6 @@ describe("another handle in the same thread", () => {
   });
 });
 
-describe("store.durable()", () => {
-  it("flushes the log where commits do not, once for all that was written", async () => {
-    const path = newPath();
-    const store = open(path, { durability: "normal" });
-    store.context("run").set("a", 1);
-    const dataVersion = watchChanges(path);
-
-    await store.durable();
-    const first = dataVersion();
-    await store.durable();
-
-    expect(first).toBe(true);
-    expect(dataVersion()).toBe(false);
-    expect(store.verify().isSound).toBe(true);
-  });
-
-  it("resolves at once where each commit flushes", async () => {
-    const path = newPath();
-    const store = open(path, { durability: "full" });
-    store.context("run").set("a", 1);
-    const changed = watchChanges(path);
-
-    await store.durable();
-
-    expect(changed()).toBe(false);
-  });
-});
-
 function newPath(): string {
   return join(temporaryFolder(), "runs.db");
 }
@@ -241,19 +264,6 @@ function eventsSeenBy(path: string): number {
   } finally {
     database.close();
   }
-}
-
-/** Gives the way to ask whether anything was committed since it was last asked. */
-function watchChanges(path: string): () => boolean {
-  const database = new Database(path, { readonly: true });
-  onTestFinished(() => void database.close());
-  const version = () => Number(database.pragma("data_version", { simple: true }));
-  let known = version();
-  return () => {
-    const isNew = version() !== known;
-    known = version();
-    return isNew;
-  };
 }
 
 async function refusedNow(write: () => unknown): Promise<string> {

@@ -75,8 +75,7 @@ export const power: Part = {
     yield rowOfCuts("power cut when the anchor is begun anew", begun);
     yield* failFlushes({ ...size.failed, setting, scratch, work: everyday });
     yield rowOfCuts("power cut, durability grouped", await cut(size.grouped, grouped));
-    if (setting.programme !== "pick")
-      yield* failFlushes({ ...size.failed, setting, scratch, work: grouped });
+    if (setting.programme !== "pick") yield* failFlushes({ ...size.failed, setting, scratch, work: grouped });
     const control = { isControl: true } as const;
     const normal = await cut(size.control, { ...everyday, durability: "normal" });
     yield rowOfCuts("power cut, durability normal", normal, control);

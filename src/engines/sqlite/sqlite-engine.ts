@@ -81,6 +81,7 @@ export class SqliteEngine implements Engine<"sync"> {
 
   readonly makeDurable = (): void => {
     this.#requireOpen();
+    this.#transactions.requireIdle("Making writes durable");
     this.#transactions.commitGroup();
     this.#commits.flush();
   };
@@ -112,7 +113,7 @@ export class SqliteEngine implements Engine<"sync"> {
   readonly backup = (file: string): Backup => {
     this.#requireOpen();
     this.#transactions.requireIdle("A backup");
-    this.#transactions.commitGroup("A backup");
+    this.#transactions.commitGroup();
     // The copy is read by path.
     this.#commits.requireUnmoved();
     const source = { store: this.location, lockTimeoutMs: this.#lockTimeoutMs };

@@ -115,8 +115,8 @@ export class Transactions {
   readonly #endWrite = (began: number): void => {
     if (this.#group !== undefined) {
       this.#commits.statements.keepPart();
-      const { writes, head } = this.#group;
-      this.#group = { ...this.#group, writes: writes + 1, head: this.#appended ?? head };
+      if (this.#appended === undefined) return;
+      this.#group = { ...this.#group, writes: this.#group.writes + 1, head: this.#appended };
     } else if (this.#isGrouping && this.#appended !== undefined) {
       const noteEnded = noteGroup(this.#commits.identity, this.#giveWay);
       this.#group = { began, writes: 1, head: this.#appended, noteEnded };
