@@ -42,7 +42,7 @@ export function announcedEngine<M extends Mode>(
   onFailure: GroupListener["failed"] = () => undefined,
 ): Announced<M> {
   const untold: (readonly CommittedEvent[])[] = [];
-  const turn = new TurnEnd(engine.group, { committed: tell, failed: fail });
+  const turn = new TurnEnd(engine.group, { committed: tellTogether, failed: fail });
 
   function* write<Result>(work: (log: WritableLog) => Program<Result>): Program<Result> {
     const events: CommittedEvent[] = [];
@@ -65,6 +65,15 @@ export function announcedEngine<M extends Mode>(
       if (events.length > 0) commits.publish(commitOf(engine.location, events));
       tellListeners(listeners);
     }
+  }
+
+  /** A group is one commit, however many writes it holds. */
+  function tellTogether(): void {
+    if (untold.length === 0) return;
+    for (const events of untold.splice(0)) {
+      if (events.length > 0) commits.publish(commitOf(engine.location, events));
+    }
+    tellListeners(listeners);
   }
 
   function fail(error: Error, isTold: boolean): void {

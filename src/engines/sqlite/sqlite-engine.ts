@@ -134,7 +134,6 @@ export class SqliteEngine implements Engine<"sync"> {
 
   /** Begins the anchor anew with the newest event, under the write lock. */
   renewAnchor(): void {
-    this.#transactions.commitGroup();
     this.#commits.renewAnchor();
   }
 

@@ -22,7 +22,7 @@ interface Ways {
 }
 
 /** So long a group may keep the lock from others before whoever writes next commits it. */
-const longestGroupMs = 10;
+const longestGroupMs = 20;
 
 /**
  * Runs work in transactions, one at a time. Each write is one of its own; where writes are grouped, it is a part
