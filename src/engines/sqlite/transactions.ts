@@ -17,7 +17,7 @@ interface Group {
 /** How a kind of transaction begins and ends; undoing one may find that a whole group is lost. */
 interface Ways {
   readonly begin: (now: number) => void;
-  readonly end: (began: number) => void;
+  readonly end: () => void;
   readonly undo: (error: unknown, isBegun: boolean) => ContextError | undefined;
 }
 
@@ -97,7 +97,7 @@ export class Transactions {
       this.#isAtWork = true;
       const result = yield* work();
       this.#isAtWork = false;
-      end(began);
+      end();
       return result;
     } catch (error) {
       this.#isAtWork = false;
@@ -112,14 +112,15 @@ export class Transactions {
     else this.#commits.statements.beginPart();
   };
 
-  readonly #endWrite = (began: number): void => {
+  readonly #endWrite = (): void => {
     if (this.#group !== undefined) {
       this.#commits.statements.keepPart();
       if (this.#appended === undefined) return;
       this.#group = { ...this.#group, writes: this.#group.writes + 1, head: this.#appended };
     } else if (this.#isGrouping && this.#appended !== undefined) {
       const noteEnded = noteGroup(this.#commits.identity, this.#giveWay);
-      this.#group = { began, writes: 1, head: this.#appended, noteEnded };
+      // The lock may have been waited for.
+      this.#group = { began: performance.now(), writes: 1, head: this.#appended, noteEnded };
     } else {
       // Others need not wait for a lock under which nothing was appended.
       this.#commits.commit();
