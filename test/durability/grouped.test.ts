@@ -48,12 +48,12 @@ describe("writes that are grouped", () => {
     const path = newPath();
     const store = open(path);
     const context = store.context("run");
-    const until = performance.now() + 200;
+    const until = performance.now() + 5_000;
 
     while (eventsSeenBy(path) === 0 && performance.now() < until)
       context.setEphemeral("now", performance.now());
 
-    expect(eventsSeenBy(path)).toBeGreaterThan(1);
+    expect(eventsSeenBy(path)).toBeGreaterThan(0);
   });
 
   it("stay when another one among them is refused, of which nothing stays", async () => {
