@@ -88,7 +88,7 @@ async function checkRegistries(): Promise<void> {
 
 function namesRegistry(file: string, host: string): boolean {
   const text = readFileSync(join(root, file), "utf8");
-  if (file === "package-lock.json" && text.includes('"resolved"')) return true;
+  if (file.endsWith("package-lock.json") && text.includes('"resolved"')) return true;
   return text.includes(host) || /https?:\/\/(registry|npm\.pkg)\./.test(text);
 }
 

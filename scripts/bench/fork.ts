@@ -1,8 +1,7 @@
-import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { openStore } from "durable-context";
 import { inFolder } from "./folder.js";
-import { contextId, storeOfEvents } from "./large-stores.js";
+import { contextId, copyStore, storeOfEvents } from "./large-stores.js";
 import { median, timeOf } from "./measure.js";
 import { ratio, type Table, withinMs } from "./table.js";
 
@@ -35,7 +34,7 @@ export async function fork(): Promise<Table> {
 function forkOften(original: string): { ms: number; slowest: number; bytes: number; valueBytes: number } {
   return inFolder((folder) => {
     const file = join(folder, "fork.db");
-    cpSync(original, file);
+    copyStore(original, file);
     using store = openStore(file);
     const context = store.context(contextId);
     const valueBytes = context.stats().persistentBytes;

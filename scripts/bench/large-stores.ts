@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   closeSync,
+  cpSync,
   existsSync,
   mkdirSync,
   openSync,
@@ -9,6 +10,7 @@ import {
   readSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +20,8 @@ import { type Context, openStore } from "durable-context";
 export const contextId = "run-42";
 const keys = ["plan", "budget", ...Array.from({ length: 198 }, (_, place) => `key_${place}`)];
 const actors = ["planner", "writer", "researcher"];
+/** What the name of the file beside a store ends with that tells of its newest event. */
+const anchor = "-anchor";
 const start = Date.UTC(2026, 2, 2, 9);
 
 /** A store whose one context has so many events and 200 keys: made once and kept among temporary files. */
@@ -57,8 +61,39 @@ export async function storeOfContexts(contexts: number): Promise<string> {
   });
 }
 
+/**
+ * A store with so many contexts of 200 keys and so many events each. One is written, the others are loaded from
+ * a file that it was saved to, under names of their own: the library writes all their rows.
+ */
+export async function storeOfContextsWithEvents(contexts: number, events: number): Promise<string> {
+  return await cached(`${contexts}-contexts-of-${events}-events`, (file) => {
+    let now = start;
+    using store = openStore(file, { durability: "normal", now: () => (now += 1000) });
+    const first = store.context(`${contextId}-0`);
+    for (let step = 1; step < events; step++) {
+      first.set(keys[step % keys.length] ?? "", valueOf(step), { actor: actors[step % actors.length] ?? "" });
+    }
+    const saved = `${file}.json`;
+    store.save(saved, first.id);
+    const text = readFileSync(saved, "utf8");
+    try {
+      for (let place = 1; place < contexts; place++) {
+        writeFileSync(saved, text.replaceAll(`"${contextId}-0"`, `"${contextId}-${place}"`));
+        store.load(saved);
+      }
+    } finally {
+      rmSync(saved, { force: true });
+    }
+  });
+}
+
 function valueOf(step: number): unknown {
   return { steps: ["read", "write"], step, note: "the quick brown fox jumps over the lazy dog", done: false };
+}
+
+/** Copies a store for work that writes to it. */
+export function copyStore(from: string, to: string): void {
+  for (const ending of ["", anchor]) cpSync(from + ending, to + ending);
 }
 
 /** Makes a file unless one made by the same recipe and schema lies there. */
@@ -71,9 +106,11 @@ async function cached(name: string, make: (file: string) => Promise<void> | void
   const draft = join(folder, `${name}.${process.pid}.new.db`);
   try {
     await make(draft);
+    // A store goes nowhere without its anchor, and is there for the next run once it has its name.
+    renameSync(draft + anchor, file + anchor);
     renameSync(draft, file);
   } finally {
-    for (const ending of ["", "-wal", "-shm"]) rmSync(draft + ending, { force: true });
+    for (const ending of ["", "-wal", "-shm", anchor]) rmSync(draft + ending, { force: true });
   }
   return file;
 }

@@ -11,7 +11,7 @@ export interface EventRows {
   readonly change: readonly unknown[];
 }
 
-export class RawStore {
+export class SameRows {
   readonly #database: Database.Database;
   readonly #begin: Database.Statement;
   readonly #commit: Database.Statement;

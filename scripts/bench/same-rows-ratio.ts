@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Context, openStore } from "durable-context";
 import { inFolder } from "./folder.js";
 import { median, timeOf } from "./measure.js";
-import { RawStore, readRows } from "./raw-store.js";
+import { SameRows, readRows } from "./same-rows.js";
 
 /** One way of writing, done by the library and by better-sqlite3 alone. */
 export interface Writing {
@@ -12,27 +12,27 @@ export interface Writing {
   /** Events that a round writes. */
   readonly events: number;
   readonly ours: (context: Context, values: readonly Step[]) => void;
-  readonly raw: (store: RawStore, rows: ReturnType<typeof readRows>) => void;
+  readonly raw: (store: SameRows, rows: ReturnType<typeof readRows>) => void;
 }
 
 export type Step = readonly [key: string, value: unknown];
 
 /** Median times of a round in ms, and the median of the rounds' ratios. */
-export interface WriteRatio {
+export interface SameRowsRatio {
   readonly ours: number;
   readonly raw: number;
   readonly ratio: number;
 }
 
 /** Measures a way of writing in rounds: ours, then the same rows by better-sqlite3 into a file as large. */
-export function writeRatio({ durability, rounds, events, ours, raw }: Writing): WriteRatio {
+export function sameRowsRatio({ durability, rounds, events, ours, raw }: Writing): SameRowsRatio {
   warmUp();
   return inFolder((folder) => {
     const [ourFile, rawFile] = [join(folder, "ours.db"), join(folder, "raw.db")];
     makeStore(ourFile);
     cpSync(ourFile, rawFile);
     using store = openStore(ourFile, { durability });
-    const rawStore = new RawStore(rawFile, durability);
+    const rawStore = new SameRows(rawFile, durability);
     const context = store.context("run-42");
     const times = { ours: [] as number[], raw: [] as number[], ratio: [] as number[] };
     for (let round = 0; round <= rounds; round++) {
