@@ -6,6 +6,7 @@ export const runners = {
   edit: { name: "durable-context, edit", module: "contestants/ours", way: "edit" },
   set: { name: "durable-context, set", module: "contestants/ours", way: "set" },
   raw: { name: "better-sqlite3, one insert", module: "contestants/raw", way: "insert" },
+  rows: { name: "SELECT of our rows, JSON.parse", module: "contestants/raw", way: "rows" },
   emmett: { name: "Emmett SQLite", module: "peers/emmett", way: "append" },
   saver: { name: "LangGraph SqliteSaver", module: "peers/sqlite-saver", way: "put" },
   tinybase: { name: "TinyBase autosave", module: "peers/tinybase", way: "autosave" },

@@ -8,7 +8,6 @@ import {
 } from "../workflows/watch.js";
 import { WatchReaders } from "../workflows/watch-readers.js";
 import type { Live } from "../workflows/workplace.js";
-import type { Seen } from "./log-news.js";
 import type { StoreCore } from "./store-core.js";
 import type { WatchWish } from "./watch-query.js";
 import { toWatchedEvent, type WatchedEvent } from "./watched-event.js";
@@ -85,18 +84,16 @@ export class Watch {
     return this.#isClosed || this.#core.isClosed || this.#signal?.aborted === true;
   }
 
-  async #read(after: number): Promise<WatchPage & Seen> {
+  async #read(after: number): Promise<WatchPage> {
     // Whoever asked may be in the midst of a batch, which no other transaction can interrupt.
     await Promise.resolve();
-    const { site, news } = this.#core;
-    const { commits } = news;
-    const page = await this.#core.run(() => readWatched(site, this.#filter, after, this.#readers));
-    return { ...page, commits };
+    return await this.#core.run(() => readWatched(this.#core.site, this.#filter, after, this.#readers));
   }
 
-  #news({ commits, mark }: Seen): Promise<void> {
+  #news({ upTo }: WatchPage): Promise<void> {
+    const context = this.#filter.live?.context;
     return new Promise((wake) => {
-      this.#wake = this.#core.news.wait({ commits, mark, ...this.#rhythm, wake });
+      this.#wake = this.#core.news.wait({ context, upTo, ...this.#rhythm, wake });
     });
   }
 }

@@ -29,8 +29,6 @@ export interface WatchPage {
   readonly upTo: number;
   /** Whether the log held nothing more. */
   readonly isEnd: boolean;
-  /** What the engine's change mark was. */
-  readonly mark: number;
 }
 
 /** An event, and who reads what it did, in the order of the events. */
@@ -55,8 +53,6 @@ export function* readWatched(
   const { live, contexts: names, key, types, actor } = filter;
   yield* commitGroup(site);
   return yield* site.engine.read(function* (log) {
-    // Asked for first: what is written after it moves it, and what was written before is in the page.
-    const mark = yield* wait(log.changeMark());
     if (live !== undefined) yield* requireContext(log, live);
     const page = { context: live?.context, names, types, actor, ...pageLimits };
     const { events, upTo } = yield* wait(log.eventsAfter(position, page));
@@ -64,7 +60,7 @@ export function* readWatched(
     const found: FoundEvent[] = [];
     for (const record of key === undefined ? events : events.filter(touches(key)))
       found.push({ record, reader: yield* readers.readerOf(log, record) });
-    return { events: found, upTo, isEnd, mark };
+    return { events: found, upTo, isEnd };
   });
 }
 

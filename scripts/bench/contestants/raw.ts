@@ -15,7 +15,7 @@ export const contestants: Contestants = {
     );
     const insert = database.prepare("INSERT INTO events (context, sequence, payload) VALUES (1, ?, ?)");
     const [begin, commit] = [database.prepare("BEGIN IMMEDIATE"), database.prepare("COMMIT")];
-    const select = database.prepare<[number], { sequence: number; payload: string }>(
+    const select = database.prepare<[number], Row>(
       "SELECT sequence, payload FROM events WHERE context = 1 AND sequence > ? ORDER BY sequence LIMIT 1000",
     );
     const scratch = openStore(`${file}-payloads.db`, { durability: "normal" });
@@ -42,7 +42,35 @@ export const contestants: Contestants = {
       },
     };
   },
+
+  /** The library writes, and SQL alone reads the rows that the library reads. */
+  rows: (place) => {
+    const store = openStore(place.file, place);
+    const context = store.context("run-42");
+    const database = new Database(place.file, { readonly: true });
+    const select = database.prepare<[number], Row>(
+      "SELECT * FROM events WHERE context = 1 AND sequence > ? ORDER BY sequence LIMIT 1000",
+    );
+    return {
+      setTogether: (steps) => {
+        context.batch(() => {
+          for (const [key, value] of steps) context.set(key, value);
+        });
+      },
+      fold: () => fold((after) => select.all(after)),
+      bytes: () => store.stats().bytes,
+      close: () => {
+        database.close();
+        store.close();
+      },
+    };
+  },
 };
+
+interface Row {
+  readonly sequence: number;
+  readonly payload: string;
+}
 
 /** Opens a database with the pragmas of the library's. */
 export function openRaw(file: string, durability: Durability): Database.Database {
@@ -80,7 +108,7 @@ function payloadsOf(scratch: Store, steps: readonly Step[]): string[] {
   return rows.map(({ payload }) => String(payload));
 }
 
-function fold(pageAfter: (sequence: number) => readonly { sequence: number; payload: string }[]): number {
+function fold(pageAfter: (sequence: number) => readonly Row[]): number {
   const state = new Map<string, unknown>();
   for (let page = pageAfter(0); page.length > 0; page = pageAfter(page.at(-1)?.sequence ?? 0)) {
     for (const { payload } of page) {
