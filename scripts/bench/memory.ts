@@ -9,8 +9,8 @@ import { megabytes, type Table } from "./table.js";
 
 const rounds = 3;
 const states = {
-  "2,000 keys of 1 KB": (context: Context) => {
-    for (let key = 0; key < 2000; key++) context.set(`key_${key}`, smallOf(key));
+  "10,000 keys of 1 KB": (context: Context) => {
+    for (let key = 0; key < 10_000; key++) context.set(`key_${key}`, smallOf(key));
   },
   "20 keys of 500 KB": (context: Context) => {
     for (let key = 0; key < 20; key++) {
