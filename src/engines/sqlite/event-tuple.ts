@@ -1,5 +1,5 @@
 import type { EventHeader, EventRecord, EventType } from "../../core/event.js";
-import { checkOf, payloadCheck } from "./row-check.js";
+import { checkOfFirst, payloadCheck } from "./row-check.js";
 import type { RowGuard } from "./row-guard.js";
 
 /**
@@ -37,12 +37,11 @@ export const eventColumns = `${headerColumns}, payload, payload_check`;
 
 /** The columns of an event that is to be written. */
 export function columnsOf(position: number, context: number, record: EventRecord): HeaderColumns {
-  const { sequence, version, type, actor, cause, phase, batch, tags, idempotencyKey, recordedAt, hash } =
-    record;
-  const tagsText = tags === null ? null : JSON.stringify(tags);
+  const { sequence, version, type, actor, cause, phase, batch, idempotencyKey, recordedAt, hash } = record;
+  const tags = record.tags === null ? null : JSON.stringify(record.tags);
+  // prettier-ignore
   return [
-    ...([position, context, sequence, version, type, actor, cause, phase, batch] as const),
-    ...([tagsText, idempotencyKey, recordedAt, hash] as const),
+    position, context, sequence, version, type, actor, cause, phase, batch, tags, idempotencyKey, recordedAt, hash,
   ];
 }
 
@@ -50,8 +49,7 @@ const headerLength = 13;
 
 /** The checksum of an event's row. */
 export function headerCheck(tuple: readonly [...HeaderColumns, ...unknown[]]): number {
-  // The rest of the list is cut off.
-  return checkOf(tuple.slice(0, headerLength) as (string | number | null)[]);
+  return checkOfFirst(headerLength, tuple);
 }
 
 /** Reads an event, which must be as it was written. */

@@ -11,8 +11,15 @@ type Column = string | number | null;
  * the checksum of what goes before.
  */
 export function checkOf(columns: readonly Column[], after = 0): number {
+  return checkOfFirst(columns.length, columns, after);
+}
+
+/** Does what {@link checkOf} does with the first columns of a longer row, whose others may be of any kind. */
+export function checkOfFirst(count: number, columns: readonly unknown[], after = 0): number {
   let text = "";
-  for (const column of columns) {
+  for (let index = 0; index < count; index++) {
+    // Which columns are covered, and that they are of this kind, the callers' types say.
+    const column = columns[index] as Column;
     text += typeof column === "string" ? `${column.length}:${column}` : `${String(column)};`;
   }
   return crc32(text, after >>> 0) | 0;
