@@ -56,7 +56,7 @@ function drawPanel({ title, lines, left, steps }: Panel): string[] {
   const bottom = panel.top + panel.height;
   const grid = scale.marks.map((mark) => {
     const y = round(scale.y(mark));
-    return `<path class="grid" d="M${left} ${y}h${panel.width}"/><text x="${left - 8}" y="${y + 4}" text-anchor="end">${mark}</text>`;
+    return `<path class="grid" d="M${left} ${y}h${panel.width}"/><text x="${left - 8}" y="${y + 4}" text-anchor="end">${mark.toLocaleString("en")}</text>`;
   });
   const ends = [0, steps / 3, (steps * 2) / 3, steps].map((step) => {
     const x = round(left + (step / steps) * panel.width);
