@@ -60,6 +60,8 @@ export type { Breakpoint, ReplayQuery } from "./store/replay-query.js";
 export type { KeyChange, ReplayStep } from "./store/replay-step.js";
 export { View, type ViewPlace } from "./store/view.js";
 export type { Snapshot } from "./core/snapshot.js";
+export type { SnapshotOptions } from "./store/snapshot-options.js";
+export type { RetentionOptions, SnapshotRetention } from "./store/retention-options.js";
 export type { Change, ChangeOperation } from "./core/change-log.js";
 export type { ContextEffect, ContextEvent, ContextEventHeader } from "./store/context-event.js";
 export type { Details, EventType, Json, Scope } from "./core/event.js";

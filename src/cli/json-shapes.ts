@@ -59,6 +59,8 @@ export interface JsonShapes {
   merge: WriteShape & { readonly written: readonly string[]; readonly skipped: readonly Skipped[] };
   snapshot: { readonly context: string; readonly snapshot: SnapshotShape };
   snapshots: { readonly context: string; readonly snapshots: readonly SnapshotShape[] };
+  pin: WriteShape & { readonly snapshot: string };
+  unpin: WriteShape & { readonly snapshot: string };
   restore: WriteShape & { readonly set: readonly string[]; readonly deleted: readonly string[] };
   fork: {
     readonly context: string;
@@ -215,6 +217,8 @@ export interface SnapshotShape {
   readonly sequence: number;
   readonly takenAt: string;
   readonly metadata: JsonTree;
+  readonly isPinned: boolean;
+  readonly bytes: number;
 }
 
 export interface ContextStatsShape {

@@ -15,6 +15,7 @@ import { addLineage } from "./commands/lineage.js";
 import { addLoad } from "./commands/load.js";
 import { addLog } from "./commands/log.js";
 import { addMerge } from "./commands/merge.js";
+import { addPin, addUnpin } from "./commands/pin.js";
 import { addRebuild } from "./commands/rebuild.js";
 import { addRedact } from "./commands/redact.js";
 import { addReplay } from "./commands/replay.js";
@@ -38,7 +39,7 @@ const commands = [
   ...[addContexts, addShow, addLog, addWatch, addGet],
   ...[addDiff, addBlame, addWhy, addBisect, addSearch],
   ...[addReplay, addFork, addLineage],
-  ...[addSet, addDelete, addMerge, addSnapshot, addSnapshots, addRestore],
+  ...[addSet, addDelete, addMerge, addSnapshot, addSnapshots, addPin, addUnpin, addRestore],
   ...[addSave, addLoad, addBackup, addSql, addVerify, addAcceptLoss, addSalvage, addRedact, addRebuild],
   ...[addStats],
 ];

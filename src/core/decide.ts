@@ -9,6 +9,8 @@ export interface Circumstances {
   readonly context: string;
   /** Digest of what was asked, kept with the outcome under an idempotency key. */
   readonly receipt: string | undefined;
+  /** In ms since the epoch. */
+  readonly now: number;
 }
 
 /** The event that a command becomes on a state, if it becomes one, and what the caller is told. */
@@ -24,9 +26,9 @@ export interface Decided<Outcome> {
 export function decide<Outcome>(
   state: State,
   command: Command<Outcome>,
-  { context, receipt }: Circumstances,
+  { context, receipt, now }: Circumstances,
 ): Decided<Outcome> {
-  const { draft, outcome, always } = command.decide(state, context);
+  const { draft, outcome, always } = command.decide(state, context, timeAfter(state, now));
   if (receipt !== undefined) {
     const kept = { command: receipt, outcome: outcome === undefined ? null : JSON.stringify(outcome) };
     const type = draft.effects.length === 0 && always !== true ? "nothing_changed" : draft.type;
@@ -43,13 +45,18 @@ export interface Recorded {
   readonly state: State;
 }
 
-/** Gives a draft its number, version, time, author and hash. `now` is in ms; time never runs backwards. */
+/** When the next event is recorded: time never runs backwards. */
+function timeAfter({ recordedAt }: State, now: number): number {
+  return Math.max(now, recordedAt);
+}
+
+/** Gives a draft its number, version, time, author and hash. `now` is in ms. */
 export function record(state: State, draft: EventDraft, origin: Origin, now: number, seal: Seal): Recorded {
   const header = {
     sequence: state.sequence + 1,
     version: state.version + (draft.effects.some(movesVersion) ? 1 : 0),
     type: draft.type,
-    recordedAt: Math.max(now, state.recordedAt),
+    recordedAt: timeAfter(state, now),
     ...origin,
   };
   // The first event makes version 0, whatever data it brings.

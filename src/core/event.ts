@@ -3,7 +3,7 @@ import type { Held, Taken } from "./value/codec.js";
 /**
  * The places an effect can act in. Only `persistent` moves the version; `ephemeral` is scratch data; the
  * others keep what the store itself knows: protected names, metadata and limits of the context, markers
- * of snapshots, results of phases that ran once, work that no merge has taken yet, how far other contexts
+ * of snapshots, those of them that are pinned, results of phases that ran once, work that no merge has taken yet, how far other contexts
  * were merged in, that values were erased, and the context's own name.
  */
 export const scopes = [
@@ -13,6 +13,7 @@ export const scopes = [
   "metadata",
   "limit",
   "snapshot",
+  "pin",
   "phase",
   "unmerged",
   "merge",
@@ -78,6 +79,8 @@ export const eventTypes = [
   "key_unprotected",
   "snapshot_taken",
   "snapshot_restored",
+  "snapshot_pinned",
+  "snapshot_unpinned",
   "phase_started",
   "phase_finished",
   "phase_failed",

@@ -1,3 +1,4 @@
+import { ContextError } from "./errors.js";
 import type { Entry, State } from "./state.js";
 import type { Codec } from "./value/codec.js";
 
@@ -11,24 +12,33 @@ export interface Snapshot {
   readonly sequence: number;
   /** When it was taken, in ms since the epoch. */
   readonly takenAt: number;
+  /** Whether it stays listed, whatever else is taken. */
+  readonly isPinned: boolean;
+  /** Of the persistent values that it marks, as JSON texts in UTF-8; the snapshot itself takes a few hundred. */
+  readonly bytes: number;
+}
+
+/** A snapshot as the store keeps it, under its id. Releases before the rule on bytes did not count them. */
+export interface KeptSnapshot extends Pick<Snapshot, "reason" | "metadata"> {
+  readonly bytes?: number;
 }
 
 /** The snapshots that the context keeps, oldest first. */
 export function snapshotsOf(state: State): readonly Snapshot[] {
-  return [...state.scopes.snapshot.entries()].map(([id, entry]) => snapshotOf(id, entry));
+  return [...state.scopes.snapshot.entries()].map(([id, entry]) => snapshotOf(state, id, entry));
 }
 
 /** The same, for a reader, who may change what cannot be frozen. */
 export function sharedSnapshots(state: State, codec: Pick<Codec, "share">): readonly Snapshot[] {
   return [...state.scopes.snapshot.entries()].map(([id, entry]) =>
-    snapshotOf(id, { ...entry, value: codec.share(entry) }),
+    snapshotOf(state, id, { ...entry, value: codec.share(entry) }),
   );
 }
 
 /** One of them, for a reader. */
 export function sharedSnapshot(state: State, id: string, codec: Pick<Codec, "share">): Snapshot | undefined {
   const entry = state.scopes.snapshot.get(id);
-  return entry === undefined ? undefined : snapshotOf(id, { ...entry, value: codec.share(entry) });
+  return entry === undefined ? undefined : snapshotOf(state, id, { ...entry, value: codec.share(entry) });
 }
 
 /** The newest snapshot, if any is kept. */
@@ -36,9 +46,26 @@ export function newestSnapshot(state: State): Snapshot | undefined {
   return snapshotsOf(state).at(-1);
 }
 
-function snapshotOf(id: string, entry: Entry): Snapshot {
+/**
+ * Finds a snapshot by its id, or by a reason that no other has.
+ * @throws {ContextError} SNAPSHOT_AMBIGUOUS
+ */
+export function findSnapshot(
+  snapshots: readonly Snapshot[],
+  wanted: string,
+  context: string,
+): Snapshot | undefined {
+  const byId = snapshots.find(({ id }) => id === wanted);
+  if (byId !== undefined) return byId;
+  const [found, ...others] = snapshots.filter(({ reason }) => reason === wanted);
+  if (found === undefined || others.length === 0) return found;
+  const ids = [found, ...others].map(({ id }) => id);
+  throw new ContextError("SNAPSHOT_AMBIGUOUS", { context, snapshot: wanted, ids });
+}
+
+function snapshotOf({ scopes }: State, id: string, entry: Entry): Snapshot {
   // Written by takeSnapshot, the only command that sets keys of this scope.
-  const { reason, metadata } = entry.value as Pick<Snapshot, "reason" | "metadata">;
+  const { reason, metadata, bytes = 0 } = entry.value as KeptSnapshot;
   return Object.freeze({
     id,
     reason,
@@ -46,5 +73,7 @@ function snapshotOf(id: string, entry: Entry): Snapshot {
     version: entry.version,
     sequence: entry.sequence,
     takenAt: entry.changedAt,
+    isPinned: scopes.pin.has(id),
+    bytes,
   });
 }

@@ -46,6 +46,7 @@ export const initialState: State = {
     metadata: KeyMap.empty(),
     limit: KeyMap.empty(),
     snapshot: KeyMap.empty(),
+    pin: KeyMap.empty(),
     phase: KeyMap.empty(),
     unmerged: KeyMap.empty(),
     merge: KeyMap.empty(),

@@ -7,7 +7,6 @@ import { ContextError } from "../core/errors.js";
 import type { StrategyName } from "../core/merge/find-strategy.js";
 import { checkId, checkKey } from "../core/names.js";
 import type { Origin } from "../core/event.js";
-import type { Snapshot } from "../core/snapshot.js";
 import type { PathOption } from "./value-path-option.js";
 import type { Mode, Program, Returns } from "../program/program.js";
 import { fork } from "../workflows/fork.js";
@@ -15,15 +14,11 @@ import { redact, type Redaction } from "../workflows/redact.js";
 import { merge } from "../workflows/merge.js";
 import { mergeContext } from "../workflows/merge-context.js";
 import { rename } from "../workflows/manage.js";
-import { restore } from "../workflows/restore.js";
-import { describeSnapshot, snapshot } from "../workflows/snapshot.js";
 import type { Live } from "../workflows/workplace.js";
 import { type Attribution, joinAttributions, takeAttribution, unattributed } from "./attribution.js";
 import { takeFacts } from "./context-options.js";
-import { ContextPhases } from "./context-phases.js";
+import { ContextSnapshots } from "./context-snapshots.js";
 import { createDictionary } from "./dictionary.js";
-import { checkChoice } from "./check-option.js";
-import type { RestoreOptions } from "./restore-options.js";
 import { type RedactOptions, takeRedaction } from "./redact-options.js";
 import type { ForkOptions } from "./fork-options.js";
 import type { Intake } from "./intake.js";
@@ -44,7 +39,7 @@ import type { WriteOptions } from "./write-options.js";
 export class Context<
   Values extends object = Record<string, unknown>,
   M extends Mode = "sync",
-> extends ContextPhases<Values, M> {
+> extends ContextSnapshots<Values, M> {
   /**
    * The context as a plain dictionary: read, assign, `delete`, `in`, `Object.keys`, spread. Assignments are
    * durable when they return; an engine that answers later refuses them. Values read are frozen.
@@ -128,31 +123,6 @@ export class Context<
    */
   whatIf(from?: Address | View<Values>): Returns<M, Context<Values>> {
     return this.ask((live) => this.#whatIf(live, from));
-  }
-
-  /** Marks the present version under a reason, so that it can be restored; the newest 50 stay listed. */
-  snapshot(
-    reason = "",
-    options: WriteOptions & { metadata?: Readonly<Record<string, unknown>> } = {},
-  ): Returns<M, Snapshot> {
-    return this.write(options, (intent, live) => {
-      const described = describeSnapshot(this.core.site.codec, { reason, metadata: options.metadata ?? {} });
-      return snapshot(this.core.site, live, described, intent);
-    });
-  }
-
-  /**
-   * Makes the persistent keys what they were, as one more change: of a snapshot, a version, a time, or the
-   * newest snapshot. Protected keys keep their present values. Tells whether there was such a state.
-   * @throws {ContextError} VALUE_ERASED where values of then were erased, unless with `erased: "keep"`
-   */
-  restore(address?: Address, options: RestoreOptions = {}): Returns<M, boolean> {
-    return this.write(options, (intent, live) => {
-      const point = address === undefined ? undefined : pointOf(address);
-      const { erased = "refuse" } = options;
-      checkChoice("erased", erased, ["refuse", "keep"]);
-      return restore(this.core.site, live, { point, keepsErased: erased === "keep" }, intent);
-    });
   }
 
   /**

@@ -1,4 +1,3 @@
-import { ContextError } from "../core/errors.js";
 import { checkKey } from "../core/names.js";
 import { createCodec, type ValueClass } from "../core/value/codec.js";
 import { type PatchMode, patchModes } from "../core/with-patches.js";
@@ -6,9 +5,10 @@ import type { Engine } from "../engines/engine.js";
 import type { Mode } from "../program/program.js";
 import type { Host, StoreRules, StoreWarning } from "../workflows/workplace.js";
 import { limitRules, type LimitOptions } from "./limit-options.js";
-import { checkChoice, checkObject, takeTexts } from "./check-option.js";
+import { checkChoice, takeTexts } from "./check-option.js";
 import { announcedEngine } from "./announced-engine.js";
 import { ContextsInUse } from "./contexts-in-use.js";
+import { type RetentionOptions, retentionRules } from "./retention-options.js";
 import { StoreCore } from "./store-core.js";
 import { tellListeners } from "./tell-listeners.js";
 import { type Attribution, takeAttribution } from "./attribution.js";
@@ -17,8 +17,8 @@ import { type Attribution, takeAttribution } from "./attribution.js";
 export interface StoreOptions extends Attribution {
   /** Sizes that refuse or warn, for contexts that have no limits of their own. */
   readonly limits?: LimitOptions;
-  /** How many snapshots a context lists (default 50), and how many changes its log shows (default 200). */
-  readonly retention?: { readonly snapshots?: number; readonly changes?: number };
+  /** How long the lists of a context are: its snapshots and its change log. */
+  readonly retention?: RetentionOptions;
   /**
    * How a change of a large value is recorded: as the change where that pays (default), as the change wherever that
    * can be, or always as the whole new value, which any SQLite tool then reads. It changes nothing for readers.
@@ -76,19 +76,10 @@ function rulesOf({
   protect = protectedFromTheStart,
 }: StoreOptions): StoreRules {
   checkChoice("patches", patches, patchModes);
-  const { snapshots = 50, changes = 200 } = checkObject("retention", retention);
-  for (const [option, count] of Object.entries({ snapshots, changes })) {
-    if (Number.isSafeInteger(count) && count >= 1) continue;
-    throw new ContextError("OPTION_INVALID", {
-      option: `retention.${option}`,
-      why: "it is not a positive whole number",
-    });
-  }
   return {
     limits: limitRules(limits),
     patches,
-    snapshots,
-    changes,
+    ...retentionRules(retention),
     protect: takeTexts("protect", protect).map((key) => checkKey(key)),
   };
 }

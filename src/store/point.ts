@@ -26,17 +26,21 @@ export function pointOf(address: Address): Point {
   if (address instanceof Date) return { kind: "time", time: instant(address) };
   if (!isObject(address)) throw unreadable(address);
   if ("id" in address) return { kind: "snapshot", snapshot: named(address.id) };
-  if ("snapshot" in address) {
-    const snapshot: unknown = address.snapshot;
-    return {
-      kind: "snapshot",
-      snapshot: named(isObject(snapshot) && "id" in snapshot ? snapshot.id : snapshot),
-    };
-  }
+  if ("snapshot" in address) return { kind: "snapshot", snapshot: snapshotName(address.snapshot) };
   if ("version" in address) return { kind: "version", version: whole(address.version) };
   if ("sequence" in address) return { kind: "sequence", sequence: whole(address.sequence) };
   if ("time" in address) return { kind: "time", time: instant(address.time) };
   throw unreadable(address);
+}
+
+/**
+ * The id or reason by which a snapshot is named.
+ * @throws {ContextError} ADDRESS_INVALID
+ */
+export function snapshotName(snapshot: Snapshot | string): string {
+  // A caller without types may pass anything.
+  const given: unknown = snapshot;
+  return named(isObject(given) && "id" in given ? given.id : given);
 }
 
 /** Whether a caller without types has passed an object at all. */

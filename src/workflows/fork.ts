@@ -60,9 +60,10 @@ function* start(
     covered,
     erasureMark: erasureMark(codec),
   });
-  const { draft } = decide(base, command, { context: parent, receipt: undefined });
+  const now = host.now();
+  const { draft } = decide(base, command, { context: parent, receipt: undefined, now });
   if (draft === undefined) throw new Error("A fork made no event; this is a bug in durable-context.");
-  const recorded = record(base, draft, origin, host.now(), host);
+  const recorded = record(base, draft, origin, now, host);
   const owner = segmentAt(live.line, base.sequence).context;
   const context = yield* wait(
     log.createContext({

@@ -1,7 +1,7 @@
 import { formatPoint, type Point } from "../core/address.js";
 import { ContextError } from "../core/errors.js";
 import { markHeld, type Scope } from "../core/event.js";
-import { type Snapshot, snapshotsOf } from "../core/snapshot.js";
+import { findSnapshot, type Snapshot, snapshotsOf } from "../core/snapshot.js";
 import type { State } from "../core/state.js";
 import { type Held, LazilyTaken, type Taken } from "../core/value/taken.js";
 import type { Log, Stamp } from "../engines/engine.js";
@@ -128,13 +128,7 @@ function* locateIn(log: Log, line: Line, ground: Ground, point: Point): Program<
 }
 
 function snapshotStamp(context: string, snapshots: readonly Snapshot[], wanted: string): Stamp | undefined {
-  const byId = snapshots.find(({ id }) => id === wanted);
-  const found = byId === undefined ? snapshots.filter(({ reason }) => reason === wanted) : [byId];
-  if (found.length > 1) {
-    const ids = found.map(({ id }) => id);
-    throw new ContextError("SNAPSHOT_AMBIGUOUS", { context, snapshot: wanted, ids });
-  }
-  const snapshot = found[0];
+  const snapshot = findSnapshot(snapshots, wanted, context);
   return snapshot === undefined ? undefined : { ...snapshot, recordedAt: snapshot.takenAt };
 }
 

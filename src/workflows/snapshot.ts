@@ -1,7 +1,7 @@
 import { isPlainObject } from "../core/value/plain.js";
 import { takeSnapshot } from "../core/commands/snapshot.js";
 import { ContextError } from "../core/errors.js";
-import { sharedSnapshot, type Snapshot } from "../core/snapshot.js";
+import { type KeptSnapshot, sharedSnapshot, type Snapshot } from "../core/snapshot.js";
 import type { Codec, Taken } from "../core/value/codec.js";
 import { type Program, wait } from "../program/program.js";
 import { type Intent, inUnit, perform } from "./change.js";
@@ -9,10 +9,10 @@ import type { Site } from "./site.js";
 import type { Live } from "./workplace.js";
 import type { Unit } from "./unit.js";
 
-/** What a snapshot is called, and that with what else is known of it, as it is stored. */
+/** What is said of a snapshot, and whether it stays listed. */
 export interface SnapshotRequest {
-  readonly reason: string;
   readonly about: Taken;
+  readonly isPinned: boolean;
 }
 
 /**
@@ -21,15 +21,19 @@ export interface SnapshotRequest {
  */
 export function describeSnapshot(
   codec: Codec,
-  said: { readonly reason: string; readonly metadata: Readonly<Record<string, unknown>> },
+  said: {
+    readonly reason: string;
+    readonly metadata: Readonly<Record<string, unknown>>;
+    readonly isPinned?: boolean;
+  },
 ): SnapshotRequest {
-  const { reason, metadata } = said;
+  const { reason, metadata, isPinned = false } = said;
   if (typeof reason !== "string")
     throw new ContextError("OPTION_INVALID", { option: "reason", why: "it is not a string" });
   // A snapshot is read back with metadata that are a dictionary, or not at all.
   if (!isDictionary(metadata))
     throw new ContextError("OPTION_INVALID", { option: "metadata", why: "it is not a plain object" });
-  return { reason, about: codec.take({ reason, metadata }, "snapshot") };
+  return { about: codec.take({ reason, metadata }, "snapshot"), isPinned };
 }
 
 /** Marks the present version as a snapshot. */
@@ -47,10 +51,11 @@ export function* snapshotInUnit(
   site: Site,
   unit: Unit,
   live: Live,
-  { reason, about }: SnapshotRequest,
+  { about, isPinned }: SnapshotRequest,
   intent: Intent,
 ): Program<Snapshot> {
-  const command = takeSnapshot({ id: site.host.newId(), reason, about, keep: site.rules.snapshots });
+  const taking = { id: site.host.newId(), about, isPinned, rule: site.rules.snapshots };
+  const command = takeSnapshot(taking, site.codec);
   const marked = yield* perform(site, unit, live, command, intent);
   const state = yield* unit.join(live);
   const listed = sharedSnapshot(state, marked.id, site.codec);
@@ -58,8 +63,8 @@ export function* snapshotInUnit(
   // Asked again under its idempotency key after it has left the list: it is told as it was taken.
   const stamp = yield* wait(unit.log.stamp(live.context, marked.sequence));
   // The same command had the same reason and metadata.
-  const { metadata } = site.codec.share(about) as Pick<Snapshot, "metadata">;
-  return Object.freeze({ ...marked, reason, metadata, takenAt: stamp?.recordedAt ?? 0 });
+  const { reason, metadata } = site.codec.share(about) as KeptSnapshot;
+  return Object.freeze({ ...marked, reason, metadata, takenAt: stamp?.recordedAt ?? 0, isPinned: false });
 }
 
 function isDictionary(given: unknown): boolean {

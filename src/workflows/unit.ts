@@ -69,8 +69,10 @@ export class Unit {
     const state = this.#states.get(live);
     if (state === undefined)
       throw new Error("The context did not join the unit; this is a bug in durable-context.");
-    const { draft, outcome } = this.#alone(() => decide(state, command, { context: nameOf(state), receipt }));
-    if (draft !== undefined) this.#record(live, state, draft, { ...origin, batch: this.batch });
+    const now = this.#workplace.host.now();
+    const around = { context: nameOf(state), receipt, now };
+    const { draft, outcome } = this.#alone(() => decide(state, command, around));
+    if (draft !== undefined) this.#record(live, state, draft, { ...origin, batch: this.batch }, now);
     return outcome;
   }
 
@@ -115,8 +117,8 @@ export class Unit {
       if (state.version - (newestSnapshot(state)?.version ?? 0) < live.autoSnapshot) continue;
       const { codec, host, rules } = this.#workplace;
       const about = codec.take({ reason: "auto", metadata: {} }, "snapshot");
-      const taking = { id: host.newId(), reason: "auto", about, keep: rules.snapshots };
-      this.decide(live, takeSnapshot(taking), { ...origin, idempotencyKey: null });
+      const taking = { id: host.newId(), about, isPinned: false, rule: rules.snapshots };
+      this.decide(live, takeSnapshot(taking, codec), { ...origin, idempotencyKey: null });
     }
   }
 
@@ -144,9 +146,9 @@ export class Unit {
     }
   }
 
-  #record(live: Live, state: State, draft: EventDraft, origin: Origin): void {
+  #record(live: Live, state: State, draft: EventDraft, origin: Origin, now: number): void {
     const { host, rules } = this.#workplace;
-    const recorded = record(state, withPatches(state, draft, rules.patches), origin, host.now(), host);
+    const recorded = record(state, withPatches(state, draft, rules.patches), origin, now, host);
     // What must go goes, whatever stands in its place.
     if (draft.type !== "values_erased" && draft.effects.some(({ op }) => op === "set"))
       this.#checkLimits(state, recorded.state, recorded.draft, rules.limits);

@@ -1,5 +1,6 @@
 import type { LimitRules, LimitWarning } from "../core/limits.js";
 import type { Seal } from "../core/payload.js";
+import type { SnapshotRule } from "../core/retention.js";
 import type { State } from "../core/state.js";
 import type { PatchMode } from "../core/with-patches.js";
 import type { Codec } from "../core/value/codec.js";
@@ -23,8 +24,8 @@ export interface Host extends Seal {
 
 export interface StoreRules {
   readonly limits: LimitRules;
-  /** How many snapshots a context lists. */
-  readonly snapshots: number;
+  /** Which snapshots a context lists. */
+  readonly snapshots: SnapshotRule;
   /** Whether changes of large values are stored as such. */
   readonly patches: PatchMode;
   /** How many changes the change log shows. */

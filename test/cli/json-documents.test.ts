@@ -27,6 +27,8 @@ const documents: Readonly<Record<string, readonly string[]>> = {
   merge: ["merge", "run-42", '{"goal":"x","new":1}', "--strategy", "update"],
   snapshot: ["snapshot", "run-42", "after", "--metadata", '{"round":4}'],
   snapshots: ["snapshots", "run-42"],
+  pin: ["pin", "run-42", "before"],
+  unpin: ["unpin", "run-42", "before"],
   restore: ["restore", "run-42@snapshot:before"],
   error: ["show", "run-43"],
   sql: [

@@ -48,6 +48,8 @@ eachEngine("snapshots and views", ({ open, reopen }) => {
       version: 1,
       sequence: 3,
       takenAt: 5_000,
+      isPinned: false,
+      bytes: 1,
     });
     expect(ctx.snapshots()).toEqual([snapshot]);
     expect(ctx.version).toBe(1);

@@ -14,7 +14,7 @@ export function addSnapshots(program: Command, cli: Cli): void {
       "after",
       writeGuide({
         examples: ["snapshots run-42"],
-        json: '"context", "snapshots": [{ "id", "reason", "version", "sequence", "takenAt", "metadata" }]',
+        json: '"context", "snapshots": [{ "id", "reason", "version", "sequence", "takenAt", "metadata", "isPinned", "bytes" }]',
       }),
     )
     .action((context: string) => listSnapshots(cli, readContextId(context)));
@@ -32,13 +32,17 @@ async function listSnapshots(cli: Cli, id: string): Promise<void> {
       { title: "SNAPSHOT" },
       { title: "VERSION", align: "right" },
       { title: "TAKEN" },
+      { title: "PINNED" },
+      { title: "BYTES", align: "right" },
       { title: "REASON" },
       { title: "METADATA" },
     ],
-    snapshots.map(({ id: snapshot, version, takenAt, reason, metadata }) => [
+    snapshots.map(({ id: snapshot, version, takenAt, isPinned, bytes, reason, metadata }) => [
       { text: snapshot, style: "dim" },
       String(version),
       takenAt,
+      isPinned ? "pinned" : "",
+      String(bytes),
       { text: reason, style: "bold" },
       JSON.stringify(metadata),
     ]),

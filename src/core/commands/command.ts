@@ -11,8 +11,11 @@ export interface Command<Outcome> {
    * under an idempotency key, since it takes the texts of all values.
    */
   readonly asked: () => readonly Json[];
-  /** Decides on a state: the event it would become and what the caller is told, or a refusal, thrown. */
-  readonly decide: (state: State, context: string) => Decision<Outcome>;
+  /**
+   * Decides on a state: the event it would become and what the caller is told, or a refusal, thrown. `at` is when
+   * that event will be recorded, in ms since the epoch.
+   */
+  readonly decide: (state: State, context: string, at: number) => Decision<Outcome>;
 }
 
 /** An event to append, unless it has no effects and is not worth recording for itself. */

@@ -1,38 +1,41 @@
-import type { Taken } from "../value/codec.js";
+import { type SnapshotRule, trimmedBy } from "../retention.js";
+import { type KeptSnapshot, type Snapshot, snapshotsOf } from "../snapshot.js";
+import type { Codec, Taken } from "../value/codec.js";
 import { type Command, deletions } from "./command.js";
+import { pinEffect } from "./pin.js";
 
-/** Takes a snapshot as asked: `about` holds its reason and metadata; only the newest `keep` stay listed. */
+/** Takes a snapshot as asked: `about` holds its reason and metadata; the rule says which others stay listed. */
 export interface Taking {
   readonly id: string;
-  readonly reason: string;
   readonly about: Taken;
-  readonly keep: number;
+  readonly isPinned: boolean;
+  readonly rule: SnapshotRule;
 }
 
 /** The snapshot that was taken, by its id, and the version and event that it marks. */
-export interface Marked {
-  readonly id: string;
-  readonly version: number;
-  readonly sequence: number;
-}
+export type Marked = Pick<Snapshot, "id" | "version" | "sequence" | "bytes">;
 
-/** Marks the present version as a snapshot and trims the oldest from the list; tells where it stands. */
-export function takeSnapshot({ id, reason, about, keep }: Taking): Command<Marked> {
+/** Marks the present version as a snapshot and trims others from the list; tells where it stands. */
+export function takeSnapshot({ id, about, isPinned, rule }: Taking, codec: Codec): Command<Marked> {
   return {
-    asked: () => ["snapshot", about.text],
-    decide: (state) => {
-      const kept = [...state.scopes.snapshot.keys()];
-      const trimmed = kept.slice(0, Math.max(0, kept.length + 1 - keep));
+    asked: () => ["snapshot", about.text, ...(isPinned ? ["pinned"] : [])],
+    decide: (state, _context, takenAt) => {
+      // Taken of a caller's reason and metadata, as they are kept.
+      const { reason, metadata } = about.value as KeptSnapshot;
+      const { version, persistentBytes: bytes } = state;
+      const trimmed = trimmedBy(rule, snapshotsOf(state), { isPinned, bytes, takenAt });
+      const held = codec.record({ reason, metadata, bytes }, "snapshot");
       return {
         draft: {
           type: "snapshot_taken",
           effects: [
-            { op: "set", scope: "snapshot", key: id, held: about },
+            { op: "set", scope: "snapshot", key: id, held },
+            ...(isPinned ? [pinEffect(id, codec)] : []),
             ...deletions("snapshot", trimmed),
           ],
-          details: { snapshot: id, reason, trimmed },
+          details: { snapshot: id, reason, trimmed, ...(isPinned && { pinned: true }) },
         },
-        outcome: { id, version: state.version, sequence: state.sequence + 1 },
+        outcome: { id, version, sequence: state.sequence + 1, bytes },
       };
     },
   };

@@ -24,7 +24,11 @@ export function closeChain(
   const open = openErasures(line);
   if (Object.keys(open).length > 0) drafts.push(["erasures", coverErasures(open, workplace)]);
   if (name !== chain.name) {
-    const { draft } = renameContext(chain.name, codec.take(name, "name")).decide(chain.state, name);
+    const { draft } = renameContext(chain.name, codec.take(name, "name")).decide(
+      chain.state,
+      name,
+      host.now(),
+    );
     drafts.push(["another name", draft]);
   }
   let { state } = chain;
