@@ -12,7 +12,7 @@ import { viewAt } from "../workflows/view-at.js";
 import type { Live } from "../workflows/workplace.js";
 import { type Blame, blameOf } from "./blame.js";
 import { bisectBy, type BisectFound, type BisectRange, takeRange } from "./bisect.js";
-import { checkObject } from "./check-option.js";
+import { checkObject, checkWhole } from "./check-option.js";
 import type { ContextEvent } from "./context-event.js";
 import { ContextReader } from "./context-reader.js";
 import { heldState, isStateHolder, type StateHolder } from "./held-state.js";
@@ -114,9 +114,17 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
     });
   }
 
-  /** The change log: the newest changes of data and protection, oldest first (200 by default). */
-  changes(): Returns<M, readonly Change[]> {
-    return this.ask((live) => readChanges(this.core.site, live));
+  /**
+   * The change log: the newest changes of data and protection, oldest first. Without a limit they are 200, or as
+   * many as the store's `retention` says; all the others are still there to be asked for.
+   * @throws {ContextError} OPTION_INVALID
+   */
+  changes(options: { readonly limit?: number } = {}): Returns<M, readonly Change[]> {
+    return this.ask((live) => {
+      const { limit } = checkObject("options", options);
+      checkWhole("limit", limit);
+      return readChanges(this.core.site, live, limit);
+    });
   }
 
   /**

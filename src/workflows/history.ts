@@ -159,9 +159,8 @@ function isBeyond({ sequence }: EventRecord, { order }: HistoryFilter, range: Hi
   return order === "oldest" ? sequence > range.upTo : sequence <= range.after;
 }
 
-/** Reads the change log: the newest changes, oldest first. */
-export function* readChanges(site: Site, live: Live): Program<Change[]> {
-  const most = site.rules.changes;
+/** Reads the change log: the newest changes, oldest first; as many as the store shows, unless said otherwise. */
+export function* readChanges(site: Site, live: Live, most = site.rules.changes): Program<Change[]> {
   return yield* withContext(site, live, function* (log, context) {
     const found: Change[] = [];
     if (most === 0) return found;

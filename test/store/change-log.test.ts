@@ -69,6 +69,20 @@ eachEngine("the change log", ({ open, reopen }) => {
     expect((await brief.changes()).map(({ version }) => version)).toEqual([228, 229, 230]);
   });
 
+  it("shows as many as it is asked for, more than it would by itself, too", async () => {
+    const ctx = await open({ retention: { changes: 2 } }).context("run");
+    for (let n = 1; n <= 5; n += 1) await ctx.set("n", n);
+    const versions = async (limit?: number) =>
+      (await ctx.changes(limit === undefined ? {} : { limit })).map(({ version }) => version);
+
+    expect(await versions()).toEqual([4, 5]);
+    expect(await versions(4)).toEqual([2, 3, 4, 5]);
+    expect(await versions(99)).toEqual([1, 2, 3, 4, 5]);
+    expect(await versions(0)).toEqual([]);
+    for (const limit of [-1, 1.5, Number.NaN, "2" as never])
+      expect((await refusalOf(() => ctx.changes({ limit }))).code).toBe("OPTION_INVALID");
+  });
+
   it("refuses a retention that keeps nothing", async () => {
     for (const retention of [{ changes: 0 }, { snapshots: 0 }, { snapshots: 1.5 }, { changes: -1 }]) {
       expect((await refusalOf(() => open({ retention }))).code).toBe("OPTION_INVALID");

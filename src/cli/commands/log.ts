@@ -93,8 +93,7 @@ async function log(cli: Cli, id: string, flags: Flags): Promise<void> {
 }
 
 async function showChanges(cli: Cli, context: Context, number: number | undefined): Promise<void> {
-  const all = context.changes();
-  const changes = number === undefined ? all : all.slice(Math.max(0, all.length - number));
+  const changes = context.changes(number === undefined ? {} : { limit: number });
   if (!cli.wantsJson) return writeLogRows(cli.output, changes.map(changeRow));
   await cli.output.document("changes", { context: context.id, changes: changes.map(changeShape) });
 }
