@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { DraftEffect, EventRecord } from "./event.js";
 import type { Codec } from "./value/codec.js";
-import { erasedDigest, type StoredPayload } from "./payload.js";
+import { erasedDigest, type StoredEffect, type StoredPayload } from "./payload.js";
+import { creationOrder, effectsPerEvent } from "./state.js";
 
 /** What an erasure covers: of each event, by its number, which of its effects. */
 export type Covered = Readonly<Record<string, readonly number[]>>;
@@ -34,12 +35,39 @@ export function coveredBy(
 }
 
 /**
+ * The ephemeral keys that an event cleared or deleted. It covers all values that they had on its chain: these are
+ * erased with it, or, by a release that did not, stay.
+ */
+export function endedKeys(
+  { type }: Pick<EventRecord, "type">,
+  effects: readonly Pick<StoredEffect, "op" | "scope" | "key">[],
+): readonly string[] {
+  if (type !== "ephemeral_cleared" && type !== "value_deleted") return [];
+  return effects.filter(({ op, scope }) => op === "delete" && scope === "ephemeral").map(({ key }) => key);
+}
+
+/** Which effects hold values that the ends of ephemeral keys cover. */
+export function endedValues(
+  { effects }: StoredPayload,
+  isEnded: (key: string) => boolean,
+): readonly number[] {
+  return effects.flatMap((effect, index) => {
+    const isValue = effect.scope === "ephemeral" && effect.op !== "delete" && isEnded(effect.key);
+    return isValue && erasedDigest(effect) === undefined ? [index] : [];
+  });
+}
+
+/**
  * Keeps account of a chain, event by event, from the oldest on: what was erased must be covered by a later event
- * of the chain, which is hashed, and what an event covers must be erased.
+ * of the chain, which is hashed, and what an event names as erased must be.
  */
 export class Erasures {
   readonly #after: number;
-  readonly #open = new Map<string, number>();
+  /** Places of values that are erased and not covered yet: of ephemeral keys by the key, and all others. */
+  readonly #ephemeral = new Map<string, Set<number>>();
+  readonly #open = new Set<number>();
+  /** Those that a fork left behind: how they went is its parent's affair, but erasures may still name them. */
+  readonly #left = new Set<number>();
   readonly #faults: ErasureFault[] = [];
 
   /** Counts events behind `after`; what comes before them belongs to an ancestor. */
@@ -47,29 +75,68 @@ export class Erasures {
     this.#after = after;
   }
 
-  note({ sequence, type }: Pick<EventRecord, "sequence" | "type">, payload: StoredPayload): void {
+  note(event: Pick<EventRecord, "sequence" | "type">, payload: StoredPayload): void {
+    const { sequence, type } = event;
     payload.effects.forEach((effect, index) => {
-      if (erasedDigest(effect) !== undefined) this.#open.set(`${sequence} ${index}`, sequence);
+      if (erasedDigest(effect) !== undefined) this.#placesOf(effect).add(placeOf(sequence, index));
     });
-    for (const [erased, effects] of Object.entries(coveredBy({ type }, payload) ?? {})) {
+    for (const [erased, effects] of Object.entries(coveredBy(event, payload) ?? {})) {
       if (Number(erased) <= this.#after) continue;
-      const isErased = effects.every((index) => this.#open.delete(`${erased} ${index}`));
+      const isErased = effects.every((index) => this.#take(placeOf(Number(erased), index)));
       if (!isErased)
         this.#faults.push({ sequence, why: `it says that event #${erased} was erased, which it was not` });
     }
+    for (const key of endedKeys(event, payload.effects)) this.#ephemeral.delete(key);
+    if (type === "context_forked") this.#leaveEphemeral();
+  }
+
+  /** What is erased, and not covered by any event so far. */
+  get open(): Covered {
+    const covered = new Map<number, number[]>();
+    const places = [this.#open, ...this.#ephemeral.values()].flatMap((set) => [...set]);
+    for (const place of places.sort((a, b) => a - b)) {
+      const { sequence, index } = readPlace(place);
+      covered.set(sequence, [...(covered.get(sequence) ?? []), index]);
+    }
+    return Object.fromEntries(covered);
   }
 
   /** What is wrong, once all events were noted. */
   get faults(): readonly ErasureFault[] {
-    const uncovered = [...new Set(this.#open.values())].map((sequence) => ({
-      sequence,
+    const uncovered = Object.keys(this.open).map((sequence) => ({
+      sequence: Number(sequence),
       why: "a value of it was erased, and no event tells of that",
     }));
     return [...this.#faults, ...uncovered];
+  }
+
+  #placesOf({ scope, key }: StoredEffect): Set<number> {
+    if (scope !== "ephemeral") return this.#open;
+    const places = this.#ephemeral.get(key) ?? new Set<number>();
+    this.#ephemeral.set(key, places);
+    return places;
+  }
+
+  #take(place: number): boolean {
+    if (this.#open.delete(place) || this.#left.delete(place)) return true;
+    return [...this.#ephemeral.values()].some((places) => places.delete(place));
+  }
+
+  #leaveEphemeral(): void {
+    for (const places of this.#ephemeral.values()) for (const place of places) this.#left.add(place);
+    this.#ephemeral.clear();
   }
 }
 
 export interface ErasureFault {
   readonly sequence: number;
   readonly why: string;
+}
+
+/** An effect's place in a chain, as one number: a chain may have millions of them. */
+const placeOf = creationOrder;
+
+function readPlace(place: number): { readonly sequence: number; readonly index: number } {
+  const index = place % effectsPerEvent;
+  return { sequence: (place - index) / effectsPerEvent, index };
 }

@@ -56,7 +56,7 @@ export const initialState: State = {
 };
 
 /** Most effects that one event can order among each other; see {@link creationOrder}. */
-const effectsPerEvent = 1_000_000;
+export const effectsPerEvent = 1_000_000;
 
 /** What of an event makes the state after it. */
 export type StateEvent = Pick<AppliedEvent, "sequence" | "version" | "recordedAt" | "effects"> & {

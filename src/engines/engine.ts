@@ -146,7 +146,7 @@ export interface WritableLog extends Log {
   readonly append: (context: number, record: EventRecord, rows: readonly RowWrite[]) => Waitable<number>;
   /**
    * Puts another payload in the place of an event's: the same, with values erased. Only while the newest event
-   * of the context is the erasure that names it.
+   * of the context is the erasure that names it, or has ended the ephemeral keys whose values go.
    */
   readonly erase: (context: number, sequence: number, payload: string) => Waitable<void>;
   /** Keeps a cursor in the place of one of the same name; removes one, telling whether it was there, or all. */

@@ -63,13 +63,16 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
     return this.change(() => setEphemeralKey(key, this.intake.take(key, value, { copy })), options);
   }
 
-  /** Clears all ephemeral keys; gives their names. */
+  /**
+   * Clears all ephemeral keys; gives their names. The values that they had are erased from the history, in the same
+   * transaction: each report costs a small row from then on, and this one a look at every report since the last.
+   */
   clearEphemeral(options: WriteOptions = {}): Returns<M, readonly string[]> {
     return this.change(() => clearEphemeralKeys(), options);
   }
 
   /**
-   * Deletes a key from both scopes; tells whether it was there.
+   * Deletes a key from both scopes; tells whether it was there. An ephemeral value is erased as by a clearing.
    * @throws {ContextError} KEY_PROTECTED
    */
   delete(key: keyof Values & string, options: WriteOptions = {}): Returns<M, boolean> {

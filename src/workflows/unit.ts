@@ -10,6 +10,7 @@ import { withPatches } from "../core/with-patches.js";
 import type { WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { project, type ProjectedEffect, type ProjectedEvent } from "../projections/project.js";
+import { eraseEnded } from "./erase-ended.js";
 import { catchUp } from "./replay.js";
 import { type Live, nameOf, type StoreWarning, type Workplace } from "./workplace.js";
 
@@ -83,6 +84,7 @@ export class Unit {
     if (pending.length > 0) this.#flushes += 1;
     for (const { live, before, recorded } of pending) {
       yield* wait(this.log.append(live.context, recorded.record, project(projected(recorded, before))));
+      yield* eraseEnded(this.#workplace.host, this.log, live.context, recorded);
     }
   }
 

@@ -36,6 +36,46 @@ describe("what was erased or deleted", () => {
     },
   );
 
+  it("does not come back as an ephemeral value whose key was cleared", () => {
+    const clear = (store: Store) => {
+      const reader = new Database(store.location, { readonly: true });
+      reader.exec("BEGIN; SELECT count(*) FROM events");
+      store.find("run-42")?.clearEphemeral();
+      reader.close();
+    };
+    const first = (store: Store) => {
+      const ctx = store.context("run-42");
+      ctx.setEphemeral("progress", "SECRET");
+      for (let step = 1; step <= 50; step += 1) ctx.set("step", "x".repeat(step));
+    };
+    const broken = new BrokenStore(clear, { log: true, first });
+    expect(readFileSync(broken.file).includes("SECRET")).toBe(true);
+    const [page = 0] = pagesOf(broken.whole, "events", "leaf");
+
+    broken.damageFrames([page], { zero: true });
+    const { contexts, verification } = broken.salvage();
+
+    expect(contexts).toMatchObject([{ context: "run-42", recovered: 53, missing: [], added: [] }]);
+    expect(verification.faults).toEqual([]);
+    for (const file of readdirSync(broken.folder).filter((name) => name.startsWith("salvaged")))
+      expect(readFileSync(join(broken.folder, file)).includes("SECRET")).toBe(false);
+  });
+
+  it("is covered anew where the clearing of ephemeral keys is lost", () => {
+    const broken = new BrokenStore((store) => {
+      const ctx = store.context("run-42");
+      ctx.setEphemeral("progress", "SECRET");
+      ctx.set("marker", "the marked event");
+      ctx.clearEphemeral();
+    });
+
+    broken.flip("the marked event");
+    const { contexts, verification } = broken.salvage();
+
+    expect(contexts).toMatchObject([{ recovered: 2, of: 4, added: ["erasures"] }]);
+    expect(verification.faults).toEqual([]);
+  });
+
   it("is covered anew where the event that told of it is lost", () => {
     const broken = new BrokenStore((store) => {
       const ctx = store.context("run-42");

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { ErasedValue, isContextError } from "../../src/index.js";
+import { type ContextEffect, ErasedValue, isContextError } from "../../src/index.js";
 import type { AnyContext, AnyStore } from "./each-engine.js";
 import type { Move, Strategy, Values } from "./family-moves.js";
 import { statesOf, tell } from "./told-states.js";
@@ -42,11 +42,14 @@ export class Family {
     await this.store.delete(ctx.id, { forks: "keep" });
   }
 
-  /** Nothing but `changed` differs from what it was when this was last asked. */
+  /**
+   * Nothing but `changed` differs from what it was when this was last asked; but for ephemeral values, which a fork
+   * may see in the events that it shares, and which go when their key does.
+   */
   async expectOthersUntouched(changed: ReadonlySet<string>): Promise<void> {
     for (const ctx of this.contexts) {
       const told = JSON.stringify([
-        (await ctx.history()).map(({ hash, effects }) => [hash, effects]),
+        (await ctx.history()).map(({ hash, effects }) => [hash, effects.map(lasting)]),
         tell(ctx),
       ]);
       const before = this.#seen.get(ctx);
@@ -55,6 +58,10 @@ export class Family {
     }
   }
 }
+function lasting(effect: ContextEffect): unknown {
+  return effect.scope === "ephemeral" ? { ...effect, value: "(ephemeral)" } : effect;
+}
+
 /** Makes a move; gives the ids of the contexts that it may have changed. */
 export async function makeMove(family: Family, move: Move): Promise<ReadonlySet<string>> {
   const ctx = family.pick(move.on);

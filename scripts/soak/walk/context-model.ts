@@ -12,7 +12,7 @@ export interface ModelEvent {
 export interface ModelEffect {
   readonly scope: ScopeName;
   readonly key: string;
-  /** `gone` where the key was deleted, `erased` where its value was redacted later. */
+  /** `gone` where the key was deleted, `erased` where its value was redacted later, or ended as ephemeral ones do. */
   value: unknown;
 }
 export interface ModelEntry {
@@ -61,6 +61,8 @@ export class ContextModel {
   #actor: string | null = null;
   /** States at every so many events, for as long as nothing before them was erased. */
   #milestones = new Map<number, Scopes>();
+  /** Events of the unit under way that cleared or deleted ephemeral keys. */
+  #ends: ModelEvent[] = [];
 
   constructor(id: string, parent?: ContextModel["parent"]) {
     this.id = id;
@@ -105,6 +107,7 @@ export class ContextModel {
       effects: effects.map((effect) => ({ ...effect })),
     };
     this.events.push(event);
+    if (type === "ephemeral_cleared" || type === "value_deleted") this.#ends.push(event);
     apply(this.scopes, event);
   }
 
@@ -117,12 +120,14 @@ export class ContextModel {
     try {
       const result = work();
       if (this.version > version) this.#snapshotWhereDue();
+      for (const end of this.#ends) this.#eraseEnded(end);
       return result;
     } catch (error) {
       this.scopes = kept;
       this.events.length = sequence;
       throw error;
     } finally {
+      this.#ends = [];
       this.#batch = null;
     }
   }
@@ -173,6 +178,21 @@ export class ContextModel {
       else high = middle - 1;
     }
     return low;
+  }
+
+  /** The values of ephemeral keys go with their keys; forks see the same events. */
+  #eraseEnded(end: ModelEvent): void {
+    const own = this.events.slice(this.parent?.sequence ?? 0, end.sequence - 1);
+    const ended = end.effects.filter(({ scope }) => scope === "ephemeral");
+    if (ended.length === 0) return;
+    for (const { key } of ended) {
+      for (const { effects } of own) {
+        for (const effect of effects)
+          if (effect.scope === "ephemeral" && effect.key === key && effect.value !== gone)
+            effect.value = erased;
+      }
+    }
+    this.forgetMilestones();
   }
 
   #eventAt(sequence: number): ModelEvent {

@@ -1,8 +1,8 @@
 import { renameContext } from "../../core/commands/describe.js";
 import { record } from "../../core/decide.js";
-import { type Covered, coveredBy, erasureMark } from "../../core/erasures.js";
+import { type Covered, erasureMark, Erasures } from "../../core/erasures.js";
 import type { EventDraft, EventRecord, Origin } from "../../core/event.js";
-import { erasedDigest, parsePayload } from "../../core/payload.js";
+import { parsePayload } from "../../core/payload.js";
 import type { Workplace } from "../workplace.js";
 import type { Chain } from "./chain.js";
 
@@ -50,17 +50,8 @@ function coverErasures(erased: Covered, { codec }: Workplace): EventDraft {
 
 /** What of these events was erased, and none of them tells of. */
 function openErasures(line: readonly EventRecord[]): Covered {
-  const open = new Map<number, Set<number>>();
-  for (const event of line) {
-    const payload = parsePayload(event.payload, { context: "", sequence: event.sequence });
-    const erased = payload.effects.flatMap((effect, index) =>
-      erasedDigest(effect) === undefined ? [] : [index],
-    );
-    if (erased.length > 0) open.set(event.sequence, new Set(erased));
-    for (const [sequence, effects] of Object.entries(coveredBy(event, payload) ?? {}))
-      for (const index of effects) open.get(Number(sequence))?.delete(index);
-  }
-  return Object.fromEntries(
-    [...open].filter(([, left]) => left.size > 0).map(([sequence, left]) => [String(sequence), [...left]]),
-  );
+  const erasures = new Erasures(0);
+  for (const event of line)
+    erasures.note(event, parsePayload(event.payload, { context: "", sequence: event.sequence }));
+  return erasures.open;
 }

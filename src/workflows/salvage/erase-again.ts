@@ -1,5 +1,5 @@
-import { coveredBy } from "../../core/erasures.js";
-import type { EventRecord } from "../../core/event.js";
+import { coveredBy, endedKeys, endedValues } from "../../core/erasures.js";
+import type { EventRecord, EventType } from "../../core/event.js";
 import { erasedDigest, erasePayload, parsePayload, type StoredPayload } from "../../core/payload.js";
 import type { Workplace } from "../workplace.js";
 import type { Chains } from "./build-chains.js";
@@ -16,22 +16,27 @@ type Places = Map<number, Set<number>>;
 export class ErasedPlaces {
   readonly #digest: Workplace["host"]["digest"];
   readonly #byContext = new Map<number, Places>();
+  /** Of each context, the ephemeral keys that ended, and the last event that ended them. */
+  readonly #ends = new Map<number, ReadonlyMap<string, number>>();
 
   constructor({ host }: Workplace, candidates: Candidates, chains: Chains) {
     this.#digest = host.digest;
     for (const context of candidates.contexts) {
       const places: Places = new Map();
-      for (const { record } of candidates.of(context)) noteErased(record, places);
+      const ends = new Map<string, number>();
+      for (const { record } of candidates.of(context)) noteErased(record, places, ends);
+      this.#ends.set(context, ends);
       this.#note(chains.get(context), context, places);
     }
   }
 
   /** An event without the values that were erased; its hash stays. */
   erase(context: number, record: EventRecord): EventRecord {
-    const effects = this.#byContext.get(context)?.get(record.sequence);
-    const payload = effects && readPayload(record);
-    if (effects === undefined || payload === undefined) return record;
-    const left = [...effects].filter((index) => {
+    const payload = this.touches(context, record) ? readPayload(record) : undefined;
+    if (payload === undefined) return record;
+    const named = this.#byContext.get(context)?.get(record.sequence) ?? [];
+    const ended = endedValues(payload, (key) => record.sequence < this.#endOf(context, key));
+    const left = [...new Set([...named, ...ended])].filter((index) => {
       const effect = payload.effects[index];
       return effect !== undefined && erasedDigest(effect) === undefined;
     });
@@ -39,9 +44,15 @@ export class ErasedPlaces {
     return { ...record, payload: erasePayload(payload, new Set(left), this.#digest) };
   }
 
-  /** Whether anything of an event was erased. */
-  touches(context: number, sequence: number): boolean {
-    return this.#byContext.get(context)?.has(sequence) === true;
+  /** Whether anything of an event was erased, or may have been. */
+  touches(context: number, { sequence, payload }: EventRecord): boolean {
+    if (this.#byContext.get(context)?.has(sequence) === true) return true;
+    const ends = [...(this.#ends.get(context)?.values() ?? [])];
+    return ends.some((end) => sequence < end) && payload.includes("ephemeral");
+  }
+
+  #endOf(context: number, key: string): number {
+    return this.#ends.get(context)?.get(key) ?? 0;
   }
 
   /** What is told of events before a fork belongs to the context that has them. */
@@ -56,13 +67,23 @@ export class ErasedPlaces {
   }
 }
 
-function noteErased(record: EventRecord, places: Places): void {
-  if (record.type !== "values_erased" && record.type !== "context_forked") return;
+function noteErased(record: EventRecord, places: Places, ends: Map<string, number>): void {
+  if (!tellingTypes.has(record.type)) return;
   const payload = readPayload(record);
   if (payload === undefined) return;
+  for (const key of endedKeys(record, payload.effects))
+    ends.set(key, Math.max(record.sequence, ends.get(key) ?? 0));
   for (const [sequence, effects] of Object.entries(coveredBy(record, payload) ?? {}))
     addTo(places, Number(sequence), effects);
 }
+
+/** The events that may tell of erasures. */
+const tellingTypes: ReadonlySet<EventType> = new Set<EventType>([
+  "values_erased",
+  "context_forked",
+  "ephemeral_cleared",
+  "value_deleted",
+]);
 
 function addTo(places: Places, sequence: number, effects: Iterable<number>): void {
   const known = places.get(sequence) ?? new Set<number>();

@@ -32,6 +32,6 @@ export function unplacedLines(
 /** A payload that is no JSON any more is told as a text, unless something in it had been erased. */
 function tell(context: number, record: EventRecord, erased: ErasedPlaces): string {
   if (isJson(record.payload)) return writeEvent(erased.erase(context, record)).slice(1);
-  const payload = erased.touches(context, record.sequence) ? null : record.payload;
+  const payload = erased.touches(context, record) ? null : record.payload;
   return writeEvent({ ...record, payload: JSON.stringify(payload) }).slice(1);
 }
