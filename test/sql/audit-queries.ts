@@ -85,7 +85,7 @@ ORDER BY sequence`,
   },
   {
     question: "Which snapshots can be restored?",
-    sql: `SELECT reason, version, taken_at, metadata
+    sql: `SELECT reason, version, taken_at, pinned, metadata
 FROM snapshot_list
 WHERE context = 'run-42'
 ORDER BY sequence`,

@@ -1,5 +1,8 @@
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { openSqliteStore } from "../support/each-engine.js";
+import { temporaryFolder } from "../support/sqlite-files.js";
 import { auditQueries, type Question } from "./audit-queries.js";
 import { type RecordedRun, recordRun } from "./recorded-run.js";
 
@@ -85,8 +88,20 @@ const answers: Readonly<Record<Question, Rows>> = {
     set({ version: 6, minute: 7, actor: "writer", key: "plan", hadPrevious: false }),
   ],
   "Which snapshots can be restored?": [
-    { reason: "before_research_phase", version: 3, taken_at: at(5), metadata: json({ phase: "research" }) },
-    { reason: "after_research_phase", version: 4, taken_at: at(5), metadata: json({ phase: "research" }) },
+    {
+      reason: "before_research_phase",
+      version: 3,
+      taken_at: at(5),
+      pinned: 0,
+      metadata: json({ phase: "research" }),
+    },
+    {
+      reason: "after_research_phase",
+      version: 4,
+      taken_at: at(5),
+      pinned: 0,
+      metadata: json({ phase: "research" }),
+    },
   ],
   "Which contexts are there, and which changed last?": [
     {
@@ -134,6 +149,20 @@ describe("an audit query", () => {
 
     const rows = askShell(file, "SELECT value FROM current_state WHERE context = 'run-42' AND key = 'late'");
     expect(rows).toEqual([{ value: "true" }]);
+  });
+});
+
+describe("snapshot_list", () => {
+  it("shows which snapshots are pinned, and how many bytes they mark", () => {
+    const store = openSqliteStore(join(temporaryFolder(), "runs.db"));
+    const ctx = store.context("run", { initial: { text: "ten bytes" } });
+    ctx.snapshot("kept", { pin: true });
+    ctx.snapshot("other");
+
+    expect(store.query("SELECT reason, pinned, bytes FROM snapshot_list ORDER BY sequence").rows).toEqual([
+      { reason: "kept", pinned: 1, bytes: 11 },
+      { reason: "other", pinned: 0, bytes: 11 },
+    ]);
   });
 });
 
