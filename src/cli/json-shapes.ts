@@ -3,7 +3,8 @@ import type {
   Fault,
   Head,
   JsonPatchOperation,
-  KeySize,
+  ContextStats,
+  StoreStats,
   Salvage,
   SalvagedContext,
   Skipped,
@@ -101,7 +102,7 @@ export interface JsonShapes {
     readonly events: number;
     readonly differences: Readonly<Record<string, number>>;
   };
-  stats: { readonly store: { readonly location: string; readonly bytes: number; readonly contexts: number } };
+  stats: { readonly store: StoreStats };
   contextStats: ContextStatsShape;
 }
 
@@ -221,13 +222,7 @@ export interface SnapshotShape {
   readonly bytes: number;
 }
 
-export interface ContextStatsShape {
-  readonly context: string;
-  readonly version: number;
-  readonly events: number;
-  readonly eventBytes: number;
-  readonly persistentBytes: number;
+export type ContextStatsShape = Omit<ContextStats, "createdAt" | "changedAt"> & {
   readonly createdAt: string;
   readonly changedAt: string;
-  readonly keys: readonly KeySize[];
-}
+};

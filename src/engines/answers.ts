@@ -111,10 +111,14 @@ export interface RowCounts {
   readonly receipts: number;
 }
 
-/** Bytes are those of JSON texts in UTF-8. */
-export interface Sizes {
+/** How many events, and the bytes of their payloads as JSON texts in UTF-8. */
+export interface EventSize {
   readonly events: number;
   readonly eventBytes: number;
+}
+
+/** Bytes are those of JSON texts in UTF-8. */
+export interface Sizes extends EventSize {
   readonly keys: readonly KeySize[];
 }
 export interface KeySize {
@@ -123,6 +127,30 @@ export interface KeySize {
   /** Of the present value; 0 for a key that is gone. */
   readonly bytes: number;
   readonly changes: number;
+  /** Of all that events hold of it. */
+  readonly eventBytes: number;
+}
+
+/** The events of one type and age: how many of the times asked with they were recorded before. */
+export interface EventKindSize extends EventSize {
+  readonly type: EventType;
+  readonly age: number;
+}
+
+/** The events that a context keeps; it has no name where it was deleted and forks need them. */
+export interface ContextSize extends EventSize {
+  readonly context: string | null;
+}
+
+/** A store as it lies on the medium. */
+export interface StoreSizes {
+  readonly bytes: number;
+  /** Of the events, and of what finds them. */
+  readonly logBytes: number;
+  /** Of what can be made anew from the events. */
+  readonly derivedBytes: number;
+  /** Of what is not in use, and will be before the store grows. */
+  readonly freeBytes: number;
 }
 
 /** Something that is not as it was written. */

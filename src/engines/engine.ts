@@ -7,10 +7,13 @@ import type {
   ContextFilter,
   ContextListing,
   ContextRow,
+  ContextSize,
   CurrentRow,
   Damage,
+  EventKindSize,
   EventPage,
   EventPayload,
+  EventSize,
   LogPage,
   LogStretch,
   NewContext,
@@ -20,6 +23,7 @@ import type {
   RowCounts,
   Sizes,
   Stamp,
+  StoreSizes,
 } from "./answers.js";
 import type { CursorListing, CursorRow } from "../core/cursor.js";
 import type { ContextError } from "../core/errors.js";
@@ -136,8 +140,17 @@ export interface Log {
   readonly cursor: (context: number, name: string) => Waitable<CursorRow | undefined>;
   readonly cursors: (context: number) => Waitable<readonly CursorListing[]>;
   readonly sizes: (context: number) => Waitable<Sizes>;
-  /** Bytes of the whole store as it lies on the medium. */
-  readonly storeBytes: () => Waitable<number>;
+  /** Sizes by type, and by which of three times they were recorded before; of a context's own events, or of all. */
+  readonly eventSizes: (
+    context: number | undefined,
+    times: readonly [number, number, number],
+  ) => Waitable<readonly EventKindSize[]>;
+  /** The size of a context's own events up to one. */
+  readonly eventsUpTo: (context: number, sequence: number) => Waitable<EventSize>;
+  /** The contexts that keep the most, the largest first. */
+  readonly contextSizes: (limit: number) => Waitable<readonly ContextSize[]>;
+  /** Looks at every page of the store. */
+  readonly storeSizes: () => Waitable<StoreSizes>;
 }
 
 export interface WritableLog extends Log {

@@ -126,7 +126,10 @@ export class ContextReader<Values extends object, M extends Mode>
     });
   }
 
-  /** How large the context is, key by key, and how much was ever written. */
+  /**
+   * How large the context is, key by key, how much was ever written, of which type and when, and what pruning would
+   * free. Reads all its events once, in the engine.
+   */
   stats(): Returns<M, ContextStats> {
     return this.ask((live) => contextStats(this.core.site, live));
   }

@@ -157,7 +157,11 @@ export class Store<M extends Mode = "sync"> {
     });
   }
 
-  /** How large the store is. */
+  /**
+   * How large the store is, and what makes it so: by kind of page, context, type and age of events, and what pruning
+   * would free. Looks at all pages, all events (not into them) and the present keys of each context, one context
+   * after another: seconds for a store of gigabytes.
+   */
   stats(): Returns<M, StoreStats> {
     return this.#core.runAfterWrites(() => storeStats(this.#core.site));
   }

@@ -171,7 +171,9 @@ function normalize(text: string, desk: Desk): string {
       .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<id>")
       .replace(/\b[0-9a-f]{64}\b/g, "<hash>")
       .replace(/"(takenAt|changedAt)":"[^"]*"/g, '"$1":"<time>"')
-      .replace(/"(bytes|eventBytes)":\d+/g, '"$1":0'),
+      .replace(/"(bytes|eventBytes|logBytes|derivedBytes|freeBytes|prunableBytes)":\d+/g, '"$1":0')
+      // How old they are depends on the day.
+      .replace(/("age":"\w+","events"):\d+/g, "$1:0"),
   );
   return `${JSON.stringify(tree, undefined, 2)}\n`;
 }

@@ -8,6 +8,7 @@ import { listingContract } from "./contract/listing.js";
 import { logOrderContract } from "./contract/log-order.js";
 import { rebuildContract } from "./contract/rebuild.js";
 import { runsContract } from "./contract/runs.js";
+import { sizesContract } from "./contract/sizes.js";
 import { transactionsContract } from "./contract/transactions.js";
 
 /** What every engine promises behind the port, in either mode. */
@@ -18,6 +19,7 @@ export function engineContract(name: string, open: OpenEngine): void {
     listingContract(open);
     logOrderContract(open);
     keysContract(open);
+    sizesContract(open);
     runsContract(open);
     cursorsContract(open);
     rebuildContract(open);

@@ -178,25 +178,3 @@ eachEngine("a limit that warns", ({ open }) => {
     expect(told.map(({ message }) => message)).toEqual(["from a listener", "from a listener"]);
   });
 });
-
-eachEngine("stats", ({ open }) => {
-  it("tell sizes and growth per key, context and store", async () => {
-    const store = open();
-    const ctx = await store.context("run", { initial: { a: "x" } });
-    await ctx.set("a", "xxxx");
-    await ctx.set("gone", 1);
-    await ctx.delete("gone");
-    await ctx.setEphemeral("e", 1);
-
-    const stats = await ctx.stats();
-
-    expect(stats).toMatchObject({ context: "run", version: 3, events: 5, persistentBytes: 6 });
-    expect(stats.eventBytes).toBeGreaterThan(100);
-    expect(stats.keys).toEqual([
-      { scope: "persistent", key: "a", bytes: 6, changes: 2 },
-      { scope: "ephemeral", key: "e", bytes: 1, changes: 1 },
-      { scope: "persistent", key: "gone", bytes: 0, changes: 2 },
-    ]);
-    expect(await store.stats()).toMatchObject({ contexts: 1, location: store.location });
-  });
-});

@@ -1,12 +1,13 @@
 import type { EventHeader, EventRecord } from "../../core/event.js";
 import type { KeyChangeRow } from "../../projections/rows.js";
-import type { ContextRow, CurrentRow, EventPage, EventPayload, Log, RowCounts, Sizes } from "../engine.js";
+import type { ContextRow, CurrentRow, EventPage, EventPayload, Log } from "../engine.js";
 import { compareCodePoints } from "./code-point-order.js";
 import { readCursors } from "./cursors.js";
 import { listContexts } from "./list-contexts.js";
 import { readInOrder } from "./read-in-order.js";
+import { readSizes } from "./read-sizes.js";
 import { countUpTo, findAt, lastUpTo } from "./sequence-order.js";
-import type { ContextTable, Projections, Tables } from "./tables.js";
+import type { ContextTable, Tables } from "./tables.js";
 
 /** Answers the log's reading side from the tables, at once. */
 export function readLog(tables: Tables): Log {
@@ -30,8 +31,7 @@ export function readLog(tables: Tables): Log {
     ...readInOrder(tables),
     ...readRows(tables),
     ...readCursors(tables),
-    sizes: (context) => sizesOf(tables.contexts.get(context)),
-    storeBytes: () => [...tables.contexts.values()].reduce((sum, table) => sum + storedBytes(table), 0),
+    ...readSizes(tables),
   };
 }
 
@@ -112,10 +112,7 @@ function pageOf<Row extends { readonly sequence: number }>(
 
 function readRows(
   tables: Tables,
-): Pick<
-  Log,
-  "current" | "keysAt" | "changesOf" | "payloadsOf" | "keyChange" | "rowCounts" | "receipt" | "phases"
-> {
+): Pick<Log, "current" | "keysAt" | "changesOf" | "payloadsOf" | "keyChange" | "receipt" | "phases"> {
   const projections = (context: number) => tables.contexts.get(context)?.projections;
   return {
     current: (context) =>
@@ -130,7 +127,6 @@ function readRows(
       pageOf(projections(context)?.changes.get(scope)?.get(key) ?? [], page).map(({ sequence }) => sequence),
     keyChange: (context, scope, key, sequence) =>
       findAt(projections(context)?.changes.get(scope)?.get(key) ?? [], sequence),
-    rowCounts: (context) => countRows(projections(context)),
     payloadsOf: (context, scope, key, page) =>
       pageOf(projections(context)?.changes.get(scope)?.get(key) ?? [], page).flatMap(({ sequence }) =>
         payloadAt(tables, context, sequence),
@@ -143,45 +139,6 @@ function readRows(
   };
 }
 
-function countRows(projections: Projections | undefined): RowCounts {
-  const lists = [...(projections?.changes.values() ?? [])].flatMap((keys) => [...keys.values()]);
-  return {
-    keyChanges: lists.reduce((sum, { length }) => sum + length, 0),
-    receipts: projections?.receipts.size ?? 0,
-  };
-}
-
 function byCreation<Row extends CurrentRow | KeyChangeRow>(rows: Row[]): Row[] {
   return rows.sort((a, b) => a.created - b.created || compareCodePoints(a.key, b.key));
-}
-
-function sizesOf(table: ContextTable | undefined): Sizes {
-  if (table === undefined) return { events: 0, eventBytes: 0, keys: [] };
-  const { events, projections } = table;
-  const keys = [...projections.changes].flatMap(([scope, lists]) =>
-    [...lists].map(([key, list]) => ({
-      scope,
-      key,
-      bytes: valueBytes(projections.current.get(scope)?.get(key)),
-      changes: list.length,
-    })),
-  );
-  const eventBytes = events.reduce((sum, { payload }) => sum + Buffer.byteLength(payload), 0);
-  return { events: events.length, eventBytes, keys: keys.sort(byBytes) };
-}
-
-function byBytes(a: Sizes["keys"][number], b: Sizes["keys"][number]): number {
-  return b.bytes - a.bytes || compareCodePoints(a.key, b.key) || compareCodePoints(a.scope, b.scope);
-}
-
-function valueBytes(row: CurrentRow | undefined): number {
-  return row?.bytes ?? Buffer.byteLength(row?.value ?? "");
-}
-
-function storedBytes({ events, projections }: ContextTable): number {
-  const rows = [...projections.current.values()].flatMap((keys) => [...keys.values()]);
-  return (
-    events.reduce((sum, { payload }) => sum + Buffer.byteLength(payload), 0) +
-    rows.reduce((sum, row) => sum + Buffer.byteLength(row.value ?? ""), 0)
-  );
 }

@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3";
 import type { EventRecord } from "../../core/event.js";
 import type { PhaseStatus } from "../../projections/rows.js";
-import type { EventPage, Log, PhaseListing, Receipt, RowCounts, Sizes } from "../engine.js";
+import type { EventPage, Log, PhaseListing, Receipt } from "../engine.js";
 import { readCursors } from "./cursors.js";
 import {
   type EventTuple,
@@ -17,6 +17,7 @@ import { readChanges } from "./read-changes.js";
 import { readContexts, readLineage } from "./read-contexts.js";
 import { readInOrder } from "./read-in-order.js";
 import { readKeys } from "./read-keys.js";
+import { readSizes } from "./read-sizes.js";
 import { checkOf } from "./row-check.js";
 import type { RowGuard } from "./row-guard.js";
 
@@ -133,31 +134,4 @@ function readRuns(database: Database.Database, guard: RowGuard): Pick<Log, "rece
 
 interface Checked {
   readonly check: number | null;
-}
-
-function readSizes(database: Database.Database): Pick<Log, "sizes" | "storeBytes" | "rowCounts"> {
-  const totals = database.prepare<[number], Pick<Sizes, "events" | "eventBytes">>(
-    "SELECT count(*) AS events, coalesce(sum(octet_length(payload)), 0) AS eventBytes FROM events WHERE context = ?",
-  );
-  const counts = database.prepare<[{ context: number }], RowCounts>(
-    `SELECT (SELECT count(*) FROM key_changes WHERE context = :context) AS keyChanges,
-            (SELECT count(*) FROM receipts WHERE context = :context) AS receipts`,
-  );
-  const keys = database.prepare<[number], Sizes["keys"][number]>(
-    `SELECT k.scope, k.key, coalesce(max(coalesce(c.bytes, octet_length(c.value))), 0) AS bytes, count(*) AS changes
-     FROM key_changes AS k
-     LEFT JOIN current_keys AS c ON c.context = k.context AND c.scope = k.scope AND c.key = k.key
-     WHERE k.context = ? GROUP BY k.scope, k.key ORDER BY bytes DESC, k.key`,
-  );
-  return {
-    sizes: (context) => ({
-      ...(totals.get(context) ?? { events: 0, eventBytes: 0 }),
-      keys: keys.all(context),
-    }),
-    rowCounts: (context) => counts.get({ context }) ?? { keyChanges: 0, receipts: 0 },
-    storeBytes: () =>
-      // Both pragmas answer with one number.
-      (database.pragma("page_count", { simple: true }) as number) *
-      (database.pragma("page_size", { simple: true }) as number),
-  };
 }

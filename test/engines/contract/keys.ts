@@ -17,7 +17,6 @@ import { type History, historyArbitrary, writeHistory } from "../../support/key-
 export function keysContract(open: OpenEngine): void {
   present(open);
   past(open);
-  sizes(open);
 }
 
 function present(open: OpenEngine): void {
@@ -184,54 +183,4 @@ function naiveKeysAt(history: History, scope: Scope, sequence: number): KeyChang
       last.set(row.key, row);
   }
   return [...last.values()].sort((a, b) => a.created - b.created);
-}
-
-function sizes(open: OpenEngine): void {
-  describe("sizes", () => {
-    it("are bytes in UTF-8, the largest key first, keys that are gone included", async () => {
-      const engine = open();
-      const context = await createContext(engine, "run-1");
-      const [first] = await ask(engine, (log) => log.payloads(context, [1]));
-      await append(engine, context, eventRecord(2, { payload: "é" }), setRows(2, "small", { value: "1" }));
-      await append(
-        engine,
-        context,
-        eventRecord(3, { payload: "😀" }),
-        setRows(3, "large", { value: '"é😀"' }),
-      );
-      await append(engine, context, eventRecord(4, { payload: "" }), setRows(4, "gone"));
-      await append(engine, context, eventRecord(5, { payload: "" }), deleteRows(5, "gone"));
-      await append(
-        engine,
-        context,
-        eventRecord(6, { payload: "" }),
-        setRows(6, "guard", { scope: "protection", value: null }),
-      );
-
-      expect(await ask(engine, (log) => log.sizes(context))).toEqual({
-        events: 6,
-        eventBytes: first!.payload.length + 2 + 4,
-        keys: [
-          { scope: "persistent", key: "large", bytes: 8, changes: 1 },
-          { scope: "persistent", key: "small", bytes: 1, changes: 1 },
-          { scope: "persistent", key: "gone", bytes: 0, changes: 2 },
-          { scope: "protection", key: "guard", bytes: 0, changes: 1 },
-        ],
-      });
-    });
-
-    it("are nothing for a context that is not there", async () => {
-      const engine = open();
-
-      expect(await ask(engine, (log) => log.sizes(9))).toEqual({ events: 0, eventBytes: 0, keys: [] });
-    });
-
-    it("of the whole store cover what is stored", async () => {
-      const engine = open();
-      const context = await createContext(engine, "run-1");
-      await append(engine, context, eventRecord(2, { payload: "x".repeat(1_000_000) }));
-
-      expect(await ask(engine, (log) => log.storeBytes())).toBeGreaterThan(1_000_000);
-    });
-  });
 }
