@@ -12,6 +12,7 @@ export type { ContextInfo, ContextQuery } from "./store/context-info.js";
 export type { Commit, CommittedEvent } from "./store/announced-engine.js";
 export type { StoreWarning } from "./workflows/workplace.js";
 export type { StoreStats, ContextStats } from "./workflows/stats.js";
+export type { Compaction } from "./workflows/compact.js";
 export type { Head, HeadKey } from "./store/head.js";
 export type { VerifyOptions } from "./store/verify-options.js";
 export type { Fault } from "./workflows/fault.js";

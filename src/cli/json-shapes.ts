@@ -3,6 +3,7 @@ import type {
   Fault,
   Head,
   JsonPatchOperation,
+  Compaction,
   ContextStats,
   StoreStats,
   Salvage,
@@ -102,6 +103,7 @@ export interface JsonShapes {
     readonly events: number;
     readonly differences: Readonly<Record<string, number>>;
   };
+  compact: Compaction;
   stats: { readonly store: StoreStats };
   contextStats: ContextStatsShape;
 }

@@ -5,6 +5,7 @@ import type { CliIo } from "./cli-io.js";
 import { addAcceptLoss } from "./commands/accept-loss.js";
 import { addBackup } from "./commands/backup.js";
 import { addBisect } from "./commands/bisect.js";
+import { addCompact } from "./commands/compact.js";
 import { addContexts } from "./commands/contexts.js";
 import { addDelete } from "./commands/delete.js";
 import { addFork } from "./commands/fork.js";
@@ -41,7 +42,7 @@ const commands = [
   ...[addReplay, addFork, addLineage],
   ...[addSet, addDelete, addMerge, addSnapshot, addSnapshots, addPin, addUnpin, addRestore],
   ...[addSave, addLoad, addBackup, addSql, addVerify, addAcceptLoss, addSalvage, addRedact, addRebuild],
-  ...[addStats],
+  ...[addStats, addCompact],
 ];
 
 const guide = `

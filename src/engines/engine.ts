@@ -173,6 +173,8 @@ export interface WritableLog extends Log {
    * them, and nothing else; nobody finds the context by its name any more.
    */
   readonly keepForForks: (context: number, upTo: number) => Waitable<void>;
+  /** Gives back at most so many pages of those that are not in use; tells what the store takes then. */
+  readonly releasePages: (pages: number) => Waitable<Pick<StoreSizes, "bytes" | "freeBytes">>;
   /** Empties all projections, setting their rows aside for {@link differences}. */
   readonly clearProjections: () => Waitable<void>;
   /** Writes the rows of an event that is in the log already. */

@@ -9,7 +9,6 @@ import { importContexts } from "../workflows/import-contexts.js";
 import { deleteContext, type ForksRule } from "../workflows/manage.js";
 import { findContext, openContext } from "../workflows/open-context.js";
 import { rebuild, type RebuildReport } from "../workflows/rebuild.js";
-import { type StoreStats, storeStats } from "../workflows/stats.js";
 import type { Verification } from "../workflows/verify.js";
 import type { StoreWarning } from "../workflows/workplace.js";
 import { backUp } from "./backup.js";
@@ -24,6 +23,7 @@ import { type Saved, saveContexts } from "./save.js";
 import { startWatch } from "./start-watch.js";
 import { type SearchHit, searchStore, type StoreSearchQuery, takeSearch } from "./search.js";
 import type { StoreCore } from "./store-core.js";
+import { StoreUpkeep } from "./store-upkeep.js";
 import { type VerifyOptions, verifyStore } from "./verify-options.js";
 import type { Subscription } from "./subscription.js";
 import type { StoreWatchQuery, WatchListener } from "./watch-query.js";
@@ -38,11 +38,12 @@ export interface DeleteOptions extends Attribution {
 }
 
 /** One database that holds many contexts. */
-export class Store<M extends Mode = "sync"> {
+export class Store<M extends Mode = "sync"> extends StoreUpkeep<M> {
   readonly #core: StoreCore<M>;
 
   /** @internal */
   constructor(core: StoreCore<M>) {
+    super(core);
     this.#core = core;
   }
 
@@ -155,15 +156,6 @@ export class Store<M extends Mode = "sync"> {
       const search = takeSearch(pattern, query);
       return searchStore(this.#core.site, query.id, search);
     });
-  }
-
-  /**
-   * How large the store is, and what makes it so: by kind of page, context, type and age of events, and what pruning
-   * would free. Looks at all pages, all events (not into them) and the present keys of each context, one context
-   * after another: seconds for a store of gigabytes.
-   */
-  stats(): Returns<M, StoreStats> {
-    return this.#core.runAfterWrites(() => storeStats(this.#core.site));
   }
 
   /**

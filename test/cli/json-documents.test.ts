@@ -43,6 +43,7 @@ const documents: Readonly<Record<string, readonly string[]>> = {
   rebuild: ["rebuild"],
   stats: ["stats"],
   "context-stats": ["stats", "run-42"],
+  compact: ["compact"],
 };
 
 describe("--json", () => {
@@ -171,7 +172,7 @@ function normalize(text: string, desk: Desk): string {
       .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<id>")
       .replace(/\b[0-9a-f]{64}\b/g, "<hash>")
       .replace(/"(takenAt|changedAt)":"[^"]*"/g, '"$1":"<time>"')
-      .replace(/"(bytes|eventBytes|logBytes|derivedBytes|freeBytes|prunableBytes)":\d+/g, '"$1":0')
+      .replace(/"(bytes|eventBytes|logBytes|derivedBytes|freeBytes|prunableBytes|freedBytes)":\d+/g, '"$1":0')
       // How old they are depends on the day.
       .replace(/("age":"\w+","events"):\d+/g, "$1:0"),
   );

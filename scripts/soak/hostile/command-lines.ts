@@ -46,6 +46,7 @@ const commands: Readonly<Record<string, { words: readonly string[]; valued: stri
   salvage: { words: ["copy.db", "into.db"], valued: "actor cause", flags: "" },
   redact: { words: ["run", "k"], valued: "reason actor cause", flags: "keep-present yes" },
   rebuild: { words: [], valued: "", flags: "exit-code" },
+  compact: { words: [], valued: "", flags: "" },
   stats: { words: ["run"], valued: "", flags: "" },
   completion: { words: ["bash"], valued: "", flags: "" },
 };

@@ -34,6 +34,7 @@ export function writeLog(tables: Tables, log: Log): WritableLog {
       keepForForks(tables, getContext(tables, context), upTo);
       void cursors.removeCursors(context);
     },
+    releasePages: () => log.storeSizes(),
     clearProjections: () => {
       setAside(tables);
     },

@@ -92,9 +92,6 @@ const derived: ReadonlySet<string> = new Set([
 ]);
 
 function storeSizes(database: Database.Database): StoreSizes {
-  // Both pragmas answer with one number.
-  const pageSize = database.pragma("page_size", { simple: true }) as number;
-  const pages = (name: string) => (database.pragma(name, { simple: true }) as number) * pageSize;
   const trees = database
     .prepare<[], { name: string; bytes: number }>(
       "SELECT name, pgsize AS bytes FROM dbstat WHERE aggregate = TRUE",
@@ -104,10 +101,14 @@ function storeSizes(database: Database.Database): StoreSizes {
     trees
       .filter(({ name }) => derived.has(name) === isDerived)
       .reduce((total, { bytes }) => total + bytes, 0);
-  return {
-    bytes: pages("page_count"),
-    logBytes: sum(false),
-    derivedBytes: sum(true),
-    freeBytes: pages("freelist_count"),
-  };
+  return { ...countPages(database), logBytes: sum(false), derivedBytes: sum(true) };
+}
+
+/** What the file takes, and what of that is not in use; costs nothing. */
+export function countPages(database: Database.Database): Pick<StoreSizes, "bytes" | "freeBytes"> {
+  // Each of these pragmas answers with one number.
+  const [bytes, free, pageSize] = ["page_count", "freelist_count", "page_size"].map(
+    (name) => database.pragma(name, { simple: true }) as number,
+  ) as [number, number, number];
+  return { bytes: bytes * pageSize, freeBytes: free * pageSize };
 }

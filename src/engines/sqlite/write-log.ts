@@ -5,6 +5,7 @@ import type { EventPayload, Log, WritableLog } from "../engine.js";
 import type { AnchoredHead } from "./anchor-record.js";
 import { writeCursors } from "./cursors.js";
 import { columnsOf, headerCheck } from "./event-tuple.js";
+import { countPages } from "./read-sizes.js";
 import { payloadCheck } from "./row-check.js";
 import { StateNotes } from "./state-notes.js";
 import { ContextRows } from "./write-contexts.js";
@@ -25,6 +26,11 @@ export function writeLog(
     ...writeContexts(database, contexts, rows, cursors),
     ...writeEvents(database, rows, notes, onAppend),
     ...cursors,
+    releasePages: (pages) => {
+      // Without a number, it would release them all; it gives a row for each, so it is not run as a pragma.
+      if (pages > 0) database.exec(`PRAGMA incremental_vacuum(${pages})`);
+      return countPages(database);
+    },
     clearProjections: () => {
       rows.setAside();
     },
