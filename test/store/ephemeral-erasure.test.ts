@@ -25,6 +25,25 @@ eachEngine("ephemeral values whose key has ended", ({ open, reopen }) => {
     expect(await (await reopen(store)).verify()).toMatchObject({ isSound: true, faults: [] });
   });
 
+  it("are erased where only what changed of them was recorded, too", async () => {
+    const store = open({ patches: "always" });
+    const ctx = await store.context("run");
+    const lines: string[] = [];
+    for (let line = 1; line <= 5; line += 1) {
+      lines.push(`${line} `.repeat(2_000));
+      await ctx.setEphemeral("output", [...lines]);
+    }
+    const before = (await ctx.stats()).eventBytes;
+
+    await ctx.clearEphemeral();
+
+    expect(await told(ctx)).toEqual(Array.from({ length: 5 }, () => "output gone"));
+    expect([before > 20_000, (await ctx.stats()).eventBytes < 3_000]).toEqual([true, true]);
+    const again = await reopen(store);
+    expect((await again.verify()).faults).toEqual([]);
+    expect(await told(await again.context("run"))).toEqual(Array.from({ length: 5 }, () => "output gone"));
+  });
+
   it("are erased where one key is deleted, and others stay", async () => {
     const store = open();
     const ctx = await store.context("run", { initial: { a: "persistent" } });

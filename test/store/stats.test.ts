@@ -128,11 +128,11 @@ it("tell how the pages of a file are used", () => {
   for (let n = 1; n <= 20; n += 1) ctx.set(`key ${n}`, "x".repeat(10_000));
   const full = store.stats();
   expect(full.logBytes).toBeGreaterThan(200_000);
-  expect(full.derivedBytes).toBeGreaterThan(200_000);
+  expect(full.derivedBytes).toBeGreaterThan(10_000);
 
   store.delete("run");
 
   const { bytes, freeBytes, logBytes, derivedBytes } = store.stats();
-  expect(freeBytes).toBeGreaterThan(300_000);
+  expect(freeBytes).toBeGreaterThan(200_000);
   expect(logBytes + derivedBytes + freeBytes).toBeLessThanOrEqual(bytes);
 });
