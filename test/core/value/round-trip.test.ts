@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { isDeepStrictEqual } from "node:util";
+import { inspect, isDeepStrictEqual } from "node:util";
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -27,6 +27,9 @@ describe("a value goes through text and comes back", () => {
   it("as node's own deep comparison sees it, too", () => {
     fc.assert(
       fc.property(anyValue(), (value) => {
+        // To node, a date that is none is not even equal to itself.
+        fc.pre(!inspect(value, { depth: null, showHidden: true }).includes("Invalid Date"));
+
         expect(isDeepStrictEqual(roundTrip(value), value)).toBe(true);
       }),
       { numRuns: 300 },
