@@ -34,7 +34,7 @@ eachEngine("search", ({ name, open }) => {
     await ctx.set("secret", "sk-2");
     await ctx.setEphemeral("draft", ["sk-3"]);
     await ctx.set("secret", "none");
-    await ctx.clearEphemeral();
+    await ctx.setEphemeral("draft", []);
 
     expect(await ctx.search("sk-")).toEqual([]);
     expect((await ctx.search("sk-", { in: "history" })).map(summary)).toEqual([
