@@ -1,5 +1,5 @@
 import { type Scope, scopes } from "./event.js";
-import type { ReadEffect } from "./payload.js";
+import type { ReadEffect } from "./read-effects.js";
 import { creationOrder, type State } from "./state.js";
 import type { Held } from "./value/codec.js";
 

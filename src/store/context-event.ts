@@ -1,5 +1,6 @@
 import type { Details, EventHeader, Scope } from "../core/event.js";
-import { type ReadEffect, withoutReceipt } from "../core/payload.js";
+import { withoutReceipt } from "../core/payload.js";
+import { type ReadEffect } from "../core/read-effects.js";
 import type { Codec } from "../core/value/codec.js";
 import type { Owned } from "../workflows/owned.js";
 import type { RecordedEvent } from "../workflows/recorded-event.js";

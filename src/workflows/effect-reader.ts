@@ -1,6 +1,7 @@
 import { isContextError } from "../core/errors.js";
 import { type EventRecord, valueScopes } from "../core/event.js";
-import { parsePayload, patchIn, readEffects, type StoredEffect } from "../core/payload.js";
+import { parsePayload, patchIn, type StoredEffect } from "../core/payload.js";
+import { readEffects } from "../core/read-effects.js";
 import type { Codec, Held } from "../core/value/codec.js";
 import type { EventPayload, Log } from "../engines/engine.js";
 import type { Program } from "../program/program.js";

@@ -11,7 +11,10 @@ export function* prunable(log: Log, context: number, floor?: number): Program<nu
   const present = yield* wait(log.current(context));
   const upTo = floor ?? (yield* oldestNeeded(log, context, present));
   const { eventBytes } = yield* wait(log.eventsUpTo(context, upTo));
-  const stateBytes = present.reduce((sum, { value, bytes }) => sum + (bytes ?? Buffer.byteLength(value ?? "")), 0);
+  const stateBytes = present.reduce(
+    (sum, { value, bytes }) => sum + (bytes ?? Buffer.byteLength(value ?? "")),
+    0,
+  );
   return Math.max(0, eventBytes - stateBytes);
 }
 

@@ -1,13 +1,7 @@
 import { ContextError } from "../core/errors.js";
 import type { EventRecord } from "../core/event.js";
-import {
-  contentOf,
-  decodeEffects,
-  parsePayload,
-  patchIn,
-  type StoredEffect,
-  valueIn,
-} from "../core/payload.js";
+import { contentOf, parsePayload, patchIn, type StoredEffect } from "../core/payload.js";
+import { decodeEffects, valueIn } from "../core/read-effects.js";
 import { evolve, initialState, type State } from "../core/state.js";
 import type { Codec } from "../core/value/codec.js";
 import type { ContextRow, Log, WritableLog } from "../engines/engine.js";

@@ -1,5 +1,5 @@
 import type { Details, EventRecord } from "../core/event.js";
-import type { ReadEffect } from "../core/payload.js";
+import type { ReadEffect } from "../core/read-effects.js";
 
 /** An event as it was recorded, with its payload read. */
 export interface RecordedEvent {

@@ -1,7 +1,8 @@
 import { ContextError, isContextError } from "../core/errors.js";
 import type { AppliedEvent, EventRecord } from "../core/event.js";
 import { KeyMap } from "../core/key-map.js";
-import { decodeEffects, parsePayload, valueIn } from "../core/payload.js";
+import { parsePayload } from "../core/payload.js";
+import { decodeEffects, valueIn } from "../core/read-effects.js";
 import {
   type Entry,
   type EntryValue,

@@ -2,7 +2,6 @@ import type { Scope } from "../core/event.js";
 import { applyInPlace } from "../core/patch/apply-patch.js";
 import {
   contentOf,
-  decoding,
   hasContent,
   parsePayload,
   patchCost,
@@ -10,6 +9,7 @@ import {
   type StoredEffect,
   type StoredPatch,
 } from "../core/payload.js";
+import { decoding } from "../core/read-effects.js";
 import { type EntryValue, markEntry } from "../core/state.js";
 import type { Codec, Held } from "../core/value/codec.js";
 import type { EventPayload, Log, Stamp } from "../engines/engine.js";

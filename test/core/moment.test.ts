@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Moment } from "../../src/core/moment.js";
-import type { ReadEffect } from "../../src/core/payload.js";
+import type { ReadEffect } from "../../src/core/read-effects.js";
 import { initialState } from "../../src/core/state.js";
 
 const scope = fc.constantFrom("persistent" as const, "ephemeral" as const);

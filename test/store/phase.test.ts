@@ -40,7 +40,7 @@ eachEngine("a phase", ({ open }) => {
       await ctx.set("given", copy);
       return { copy };
     });
-    const copy = (await ctx.phaseContext());
+    const copy = await ctx.phaseContext();
     delete copy.given;
     const twin = await store.context("twin", { initial: copy });
     await twin.merge(copy, "prefixed", { prefix: "p_" });
