@@ -2,6 +2,7 @@ import type {
   Backup,
   Fault,
   Head,
+  Hold,
   JsonPatchOperation,
   Compaction,
   ContextStats,
@@ -90,8 +91,10 @@ export interface JsonShapes {
     readonly path: string;
     readonly values: number;
     readonly contexts: readonly string[];
+    readonly archives: readonly string[];
     readonly isScrubbed: boolean;
   };
+  prune: { readonly isDryRun: boolean; readonly contexts: readonly PrunedShape[] };
   save: { readonly file: string; readonly contexts: number; readonly events: number };
   load: { readonly contexts: readonly string[]; readonly dryRun: boolean };
   backup: Backup;
@@ -228,3 +231,13 @@ export type ContextStatsShape = Omit<ContextStats, "createdAt" | "changedAt"> & 
   readonly createdAt: string;
   readonly changedAt: string;
 };
+
+interface PrunedShape {
+  readonly context: string;
+  /** The number of the event whose state is the oldest there is; 0 for a history that is whole. */
+  readonly floor: number;
+  readonly events: number;
+  readonly bytes: number;
+  readonly archive: { readonly file: string; readonly sha256: string | null } | null;
+  readonly heldBy: readonly Hold[];
+}

@@ -17,6 +17,7 @@ import { addLoad } from "./commands/load.js";
 import { addLog } from "./commands/log.js";
 import { addMerge } from "./commands/merge.js";
 import { addPin, addUnpin } from "./commands/pin.js";
+import { addPrune } from "./commands/prune.js";
 import { addRebuild } from "./commands/rebuild.js";
 import { addRedact } from "./commands/redact.js";
 import { addReplay } from "./commands/replay.js";
@@ -41,8 +42,8 @@ const commands = [
   ...[addDiff, addBlame, addWhy, addBisect, addSearch],
   ...[addReplay, addFork, addLineage],
   ...[addSet, addDelete, addMerge, addSnapshot, addSnapshots, addPin, addUnpin, addRestore],
-  ...[addSave, addLoad, addBackup, addSql, addVerify, addAcceptLoss, addSalvage, addRedact, addRebuild],
-  ...[addStats, addCompact],
+  ...[addSave, addLoad, addBackup, addSql, addVerify, addAcceptLoss, addSalvage, addRedact, addPrune],
+  ...[addRebuild, addStats, addCompact],
 ];
 
 const guide = `

@@ -34,6 +34,19 @@ export function coveredBy(
   return undefined;
 }
 
+const pruningDetails = z.looseObject({
+  floor: z.int().positive(),
+  baseline: z.string().regex(/^[0-9a-f]{64}$/),
+  erased: z.array(z.int().positive()).default([]),
+});
+
+/** What an event of this type says of the pruning; undefined where it says nothing that could be read. */
+export function prunedBy({
+  details,
+}: Pick<StoredPayload, "details">): z.infer<typeof pruningDetails> | undefined {
+  return pruningDetails.safeParse(details).data;
+}
+
 /**
  * The ephemeral keys that an event cleared or deleted. It covers all values that they had on its chain: these are
  * erased with it, or, by a release that did not, stay.
@@ -68,20 +81,34 @@ export class Erasures {
   readonly #open = new Set<number>();
   /** Those that a fork left behind: how they went is its parent's affair, but erasures may still name them. */
   readonly #left = new Set<number>();
+  #isBaselineTold = false;
+  readonly #openBelow: Set<number>;
   readonly #faults: ErasureFault[] = [];
 
-  /** Counts events behind `after`; what comes before them belongs to an ancestor. */
-  constructor(after: number) {
+  /**
+   * Counts events behind `after`; what comes before them belongs to an ancestor, or was pruned. Of a baseline, the
+   * events in which something is erased.
+   */
+  constructor(after: number, erasedBelow: readonly number[] = []) {
     this.#after = after;
+    this.#openBelow = new Set(erasedBelow);
   }
 
   note(event: Pick<EventRecord, "sequence" | "type">, payload: StoredPayload): void {
     const { sequence, type } = event;
+    const pruned = type === "history_pruned" ? prunedBy(payload) : undefined;
+    if (pruned?.floor === this.#after) {
+      this.#isBaselineTold = true;
+      for (const erased of pruned.erased) this.#openBelow.delete(erased);
+    }
     payload.effects.forEach((effect, index) => {
       if (erasedDigest(effect) !== undefined) this.#placesOf(effect).add(placeOf(sequence, index));
     });
     for (const [erased, effects] of Object.entries(coveredBy(event, payload) ?? {})) {
-      if (Number(erased) <= this.#after) continue;
+      if (Number(erased) <= this.#after) {
+        this.#openBelow.delete(Number(erased));
+        continue;
+      }
       const isErased = effects.every((index) => this.#take(placeOf(Number(erased), index)));
       if (!isErased)
         this.#faults.push({ sequence, why: `it says that event #${erased} was erased, which it was not` });
@@ -103,8 +130,10 @@ export class Erasures {
 
   /** What is wrong, once all events were noted. */
   get faults(): readonly ErasureFault[] {
-    const uncovered = Object.keys(this.open).map((sequence) => ({
-      sequence: Number(sequence),
+    // Where no event tells of the pruning, the baseline was taken over as it was.
+    const below = this.#isBaselineTold ? [...this.#openBelow] : [];
+    const uncovered = [...below, ...Object.keys(this.open).map(Number)].map((sequence) => ({
+      sequence,
       why: "a value of it was erased, and no event tells of that",
     }));
     return [...this.#faults, ...uncovered];

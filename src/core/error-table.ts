@@ -40,6 +40,7 @@ export interface ErrorDetails {
   PATH_INVALID: { path: string; why: string };
   PATH_NOT_FOUND: { context: string; path: string };
   ADDRESS_NOT_FOUND: { context: string; address: string };
+  HISTORY_PRUNED: { context: string; address: string; floor: number; archive: string | undefined };
   SNAPSHOT_AMBIGUOUS: { context: string; snapshot: string; ids: readonly string[] };
   STORE_CLOSED: { store: string };
   STORE_NOT_FOUND: { store: string };
@@ -148,6 +149,12 @@ export const errorMessages: Messages = {
     `Context ${quote(context)} has nothing at ${quote(path)}. Its present keys are what ctx.keys() gives; what was there earlier can be asked for with { at }.`,
   ADDRESS_NOT_FOUND: ({ context, address }) =>
     `Context ${quote(context)} has nothing at ${address}. Its versions run from 0 to the present one; ctx.snapshots() lists its snapshots.`,
+  HISTORY_PRUNED: ({ context, address, floor, archive }) =>
+    `The history of context ${quote(context)} begins at event #${floor}; ${address} comes before that and was pruned. ${
+      archive === undefined
+        ? "Nothing that is known here has it."
+        : `The archive ${quote(archive)} has it: load that into a new store, and read it there.`
+    }`,
   SNAPSHOT_AMBIGUOUS: ({ context, snapshot, ids }) =>
     `Context ${quote(context)} has ${ids.length} snapshots called ${quote(snapshot)}. Name one by its id: ${ids.join(", ")}.`,
   STORE_CLOSED: ({ store }) => `Store ${quote(store)} is closed. Open it again with openStore(…).`,

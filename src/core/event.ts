@@ -4,7 +4,8 @@ import type { Held, Taken } from "./value/codec.js";
  * The places an effect can act in. Only `persistent` moves the version; `ephemeral` is scratch data; the
  * others keep what the store itself knows: protected names, metadata and limits of the context, markers
  * of snapshots, those of them that are pinned, results of phases that ran once, work that no merge has taken yet, how far other contexts
- * were merged in, that values were erased, and the context's own name.
+ * were merged in, that values were erased, which archives
+ * hold what was pruned, and the context's own name.
  */
 export const scopes = [
   "persistent",
@@ -18,6 +19,7 @@ export const scopes = [
   "unmerged",
   "merge",
   "erasure",
+  "archive",
   "context",
 ] as const;
 export type Scope = (typeof scopes)[number];
@@ -87,6 +89,7 @@ export const eventTypes = [
   "phase_unmerged",
   "phase_superseded",
   "values_erased",
+  "history_pruned",
   "nothing_changed",
 ] as const;
 export type EventType = (typeof eventTypes)[number];

@@ -10,9 +10,10 @@ import { payloadSchema } from "./payload-schema.js";
  * much there was, so that a file cut short is noticed. Events keep their hashes.
  *
  * Since format 2, a context whose parent comes before it in the file may name it: its own events follow, and
- * those it shares with the parent do not come again.
+ * those it shares with the parent do not come again. Since format 3, one whose history was pruned names its
+ * floor: up to that, only the events of its baseline follow, with nothing but what stands by them.
  */
-const exportFormat = 2;
+const exportFormat = 3;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
@@ -32,6 +33,7 @@ const contextLine = z.strictObject({
   events: count,
   head: hash,
   fork: z.strictObject({ parent: z.string(), sequence: z.int().positive() }).optional(),
+  floor: z.int().positive().optional(),
 });
 const eventLine = z.strictObject({
   sequence: z.int().positive(),

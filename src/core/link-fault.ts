@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { chainHash } from "./chain.js";
-import { coveredBy } from "./erasures.js";
+import { coveredBy, prunedBy } from "./erasures.js";
 import { type EventRecord, movesVersion, type Scope } from "./event.js";
 import { isJson } from "./is-json.js";
 import { checkId, checkKey } from "./names.js";
@@ -25,6 +25,7 @@ export function linkFault(
     effectsFault(payload.effects) ??
     phaseFault(record, payload) ??
     erasureFault(record, payload) ??
+    pruningFault(record, payload) ??
     receiptFault(payload)
   );
 }
@@ -111,6 +112,12 @@ function phaseFault({ type }: EventRecord, { details }: StoredPayload): string |
 function erasureFault({ type }: EventRecord, payload: StoredPayload): string | undefined {
   if (type !== "values_erased" || coveredBy({ type }, payload) !== undefined) return undefined;
   return "it does not tell what was erased";
+}
+
+function pruningFault({ type, sequence }: EventRecord, payload: StoredPayload): string | undefined {
+  if (type !== "history_pruned") return undefined;
+  const floor = prunedBy(payload)?.floor;
+  return floor === undefined || floor >= sequence ? "it does not tell what was pruned" : undefined;
 }
 
 const receiptDetails = z.strictObject({ command: z.string(), outcome: z.string().nullable() });

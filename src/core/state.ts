@@ -51,6 +51,7 @@ export const initialState: State = {
     unmerged: KeyMap.empty(),
     merge: KeyMap.empty(),
     erasure: KeyMap.empty(),
+    archive: KeyMap.empty(),
     context: KeyMap.empty(),
   },
 };

@@ -12,10 +12,26 @@ export interface ContextRow {
   readonly forkSequence: number;
   /** Of a context that was deleted: the last event that is kept for its forks. */
   readonly keptSequence: number | null;
+  /** The event up to which its history was pruned: the state after it is the oldest there is; 0 where none was. */
+  readonly floorSequence: number;
 }
 
 export interface NewContext extends Pick<ContextRow, "name" | "createdAt"> {
   readonly fork?: { readonly parent: number | null; readonly sequence: number } | undefined;
+}
+
+/** A line of the key index, by what finds it. */
+export interface ChangePlace {
+  readonly scope: Scope;
+  readonly key: string;
+  readonly sequence: number;
+}
+
+/** A context whose history was pruned, and where in the whole log its floor lies. */
+export interface Floor {
+  readonly context: number;
+  readonly sequence: number;
+  readonly position: number;
 }
 
 /** Which contexts to list, by name in ascending order of code points. */
@@ -95,6 +111,11 @@ export interface Receipt {
   readonly sequence: number;
   readonly command: string;
   readonly outcome: string | null;
+}
+
+/** A receipt with the idempotency key that it is found by. */
+export interface KeyedReceipt extends Receipt {
+  readonly idempotencyKey: string;
 }
 
 export interface PhaseListing {

@@ -4,6 +4,7 @@
  */
 import type {
   Backup,
+  ChangePlace,
   ContextFilter,
   ContextListing,
   ContextRow,
@@ -14,6 +15,8 @@ import type {
   EventPage,
   EventPayload,
   EventSize,
+  Floor,
+  KeyedReceipt,
   LogPage,
   LogStretch,
   NewContext,
@@ -51,6 +54,8 @@ export interface Engine<M extends Mode = Mode> {
   readonly query: (sql: string, parameters: readonly unknown[]) => Waitable<QueryResult>;
   /** Removes what is left of erased values outside the log; false where a reader of an older state is in the way. */
   readonly scrub: () => Waitable<boolean>;
+  /** Lets others have the write lock, before it is taken again for work that can wait. */
+  readonly giveWay: () => Waitable<void>;
   /** What is wrong with the medium itself, and with rows on it; nothing where it is sound. */
   readonly check: () => Waitable<readonly Damage[]>;
   /** Copies everything, as it was at one moment, to a new file that is a store by itself. */
@@ -83,6 +88,13 @@ export interface Log {
   readonly hasContext: (context: number) => Waitable<boolean>;
   /** The present name, or undefined where there is no such context, or none any more. */
   readonly contextName: (context: number) => Waitable<string | undefined>;
+  /** The event up to which a context's history was pruned; 0 where it is whole. */
+  readonly floor: (context: number) => Waitable<number>;
+  /** The floor that lies furthest behind a position of the whole log, of one context or of those of a name pattern. */
+  readonly newestFloor: (
+    position: number,
+    of: { readonly context?: number | undefined; readonly names?: string | undefined },
+  ) => Waitable<Floor | undefined>;
   /** Every context, in the order they were made: those that were deleted and are kept for their forks, too. */
   readonly everyContext: () => Waitable<readonly ContextRow[]>;
   /** A context, its parent, and so on to the first ancestor; nothing where there is no such context. */
@@ -99,6 +111,11 @@ export interface Log {
   readonly header: (context: number, sequence: number) => Waitable<EventHeader | undefined>;
   /** The payloads of the events of these numbers, in any order. */
   readonly payloads: (context: number, sequences: readonly number[]) => Waitable<readonly EventPayload[]>;
+  /** The numbers of a context's own events behind one and up to another, in order: the first ones. */
+  readonly sequences: (
+    context: number,
+    range: { readonly after: number; readonly upTo: number; readonly limit: number },
+  ) => Waitable<readonly number[]>;
   readonly events: (context: number, page: EventPage) => Waitable<readonly EventRecord[]>;
   /** The position of the newest event of the whole store; 0 where there is none. */
   readonly lastPosition: () => Waitable<number>;
@@ -125,8 +142,8 @@ export interface Log {
     key: string,
     sequence: number,
   ) => Waitable<KeyChangeRow | undefined>;
-  /** How many rows of the index and of the receipts a context has. */
-  readonly rowCounts: (context: number) => Waitable<RowCounts>;
+  /** How many rows a context has: of the index those behind an event, and all receipts. */
+  readonly rowCounts: (context: number, after: number) => Waitable<RowCounts>;
   /** The payloads of the events that changed a key of a scope, a page of them. */
   readonly payloadsOf: (
     context: number,
@@ -135,6 +152,12 @@ export interface Log {
     page: Omit<EventPage, "type">,
   ) => Waitable<readonly EventPayload[]>;
   readonly receipt: (context: number, idempotencyKey: string) => Waitable<Receipt | undefined>;
+  /** The newest receipts of events up to one, oldest first. */
+  readonly receiptsUpTo: (
+    context: number,
+    sequence: number,
+    limit: number,
+  ) => Waitable<readonly KeyedReceipt[]>;
   readonly phases: (context: number, status: PhaseStatus | undefined) => Waitable<readonly PhaseListing[]>;
   /** Where folds over a context's events have come to: one by its name, or all by names in order of code points. */
   readonly cursor: (context: number, name: string) => Waitable<CursorRow | undefined>;
@@ -159,13 +182,19 @@ export interface WritableLog extends Log {
   readonly append: (context: number, record: EventRecord, rows: readonly RowWrite[]) => Waitable<number>;
   /**
    * Puts another payload in the place of an event's: the same, with values erased. Only while the newest event
-   * of the context is the erasure that names it, or has ended the ephemeral keys whose values go.
+   * of the context is the erasure that names it, or has ended the ephemeral keys whose values go; or up to the floor.
    */
   readonly erase: (context: number, sequence: number, payload: string) => Waitable<void>;
   /** Keeps a cursor in the place of one of the same name; removes one, telling whether it was there, or all. */
   readonly saveCursor: (context: number, cursor: CursorRow) => Waitable<void>;
   readonly removeCursor: (context: number, name: string) => Waitable<boolean>;
   readonly removeCursors: (context: number) => Waitable<void>;
+  /** Notes that a history is pruned up to an event; forgets the phases that began by then, and older receipts. */
+  readonly setFloor: (context: number, sequence: number, oldestReceipt: number) => Waitable<void>;
+  /** Removes events below the floor. */
+  readonly removeEvents: (context: number, sequences: readonly number[]) => Waitable<void>;
+  /** Removes lines of the key index. */
+  readonly removeChanges: (context: number, places: readonly ChangePlace[]) => Waitable<void>;
   /** Removes a context with its events, rows and cursors. */
   readonly removeContext: (context: number) => Waitable<void>;
   /**

@@ -10,6 +10,8 @@ import type { Origin } from "../core/event.js";
 import type { PathOption } from "./value-path-option.js";
 import type { Mode, Program, Returns } from "../program/program.js";
 import { fork } from "../workflows/fork.js";
+import { thisContext } from "../workflows/export-contexts.js";
+import { prune, type Pruned } from "../workflows/prune/prune.js";
 import { redact, type Redaction } from "../workflows/redact.js";
 import { merge } from "../workflows/merge.js";
 import { mergeContext } from "../workflows/merge-context.js";
@@ -19,6 +21,7 @@ import { type Attribution, joinAttributions, takeAttribution, unattributed } fro
 import { takeFacts } from "./context-options.js";
 import { ContextSnapshots } from "./context-snapshots.js";
 import { createDictionary } from "./dictionary.js";
+import { type PruneOptions, takePruning } from "./prune-options.js";
 import { type RedactOptions, takeRedaction } from "./redact-options.js";
 import type { ForkOptions } from "./fork-options.js";
 import type { Intake } from "./intake.js";
@@ -106,6 +109,17 @@ export class Context<
   }
 
   /**
+   * Moves old events to a compressed archive beside the store, and goes on from the state that they had made:
+   * what is read at or behind it stays as it was, and what lies before it says which archive has it. What
+   * snapshots, forks, open phases and merges need stays, and the answer tells of it.
+   * @example ctx.prune({ before: "@2026-01-01", keep: { versions: 100 } })
+   * @throws {ContextError} ADDRESS_NOT_FOUND, OPTION_INVALID, EXPORT_UNWRITABLE, BATCH_UNSUPPORTED
+   */
+  prune(options: PruneOptions): Returns<M, Pruned> {
+    return this.write(options, ({ origin }, live) => this.#prune(live, options, origin));
+  }
+
+  /**
    * Makes a new context that starts as this one is, or was at a point, and goes its own way from there. It
    * shares the history up to that point: its versions go on from there, and `at`, `blame` and `history` reach
    * back. Values, protection, metadata and finished phases come along; snapshots and ephemeral keys do not.
@@ -153,6 +167,14 @@ export class Context<
     const request = { name, point: pointOf(at), metadata: takeFacts(metadata, site.codec) };
     const forked = yield* fork(site, live, request, origin);
     return new Context<Values, M>(this.core, forked, this.intake, this.attribution);
+  }
+
+  *#prune(live: Live, options: PruneOptions, origin: Origin): Program<Pruned> {
+    const { site } = this.core;
+    const request = { ...takePruning(site, options), isLenient: false };
+    const [pruned] = yield* prune(site, thisContext(site, live), request, origin);
+    if (pruned === undefined) throw new Error("A context was not pruned; this is a bug in durable-context.");
+    return pruned;
   }
 
   *#whatIf(live: Live, from: Address | View<Values> | undefined): Program<Context<Values>> {

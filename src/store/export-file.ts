@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { StringDecoder } from "node:string_decoder";
+import { isGzip, readMembers } from "./gzip-members.js";
 import { ContextError } from "../core/errors.js";
 
 /** Bytes read or written at once. */
@@ -108,14 +109,34 @@ function* readChunks(file: string): Generator<string> {
     if (!stats.isFile() && !stats.isDirectory())
       throw unfit(file, 1, "it is a pipe or a device; save to a file, and load that");
     const decoder = new StringDecoder("utf8");
-    const chunk = Buffer.alloc(chunkBytes);
-    for (;;) {
-      const count = reading(file, () => readSync(descriptor, chunk, 0, chunkBytes, null));
-      yield count === 0 ? decoder.end() : decoder.write(chunk.subarray(0, count));
-      if (count === 0) return;
-    }
+    for (const chunk of readPieces(file, descriptor)) yield decoder.write(chunk);
+    yield decoder.end();
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Reads a file as it is, or, where it is compressed, what is in it. */
+function* readPieces(file: string, descriptor: number): Generator<Buffer> {
+  const chunk = Buffer.alloc(chunkBytes);
+  for (let position = 0; ;) {
+    const count = reading(file, () => readSync(descriptor, chunk, 0, chunkBytes, position));
+    if (count === 0) return;
+    if (position === 0 && isGzip(chunk)) {
+      yield* unpacked(file, descriptor);
+      return;
+    }
+    yield chunk.subarray(0, count);
+    position += count;
+  }
+}
+
+function* unpacked(file: string, descriptor: number): Generator<Buffer> {
+  try {
+    yield* readMembers(descriptor);
+  } catch (cause) {
+    const why = `its compression is damaged: ${cause instanceof Error ? cause.message : String(cause)}`;
+    throw new ContextError("EXPORT_INVALID", { source: file, line: 1, why }, { cause });
   }
 }
 

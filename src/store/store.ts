@@ -1,13 +1,12 @@
 import { ContextError } from "../core/errors.js";
-import type { Origin } from "../core/event.js";
 import { checkId } from "../core/names.js";
 import type { Schemas, ValuesOf } from "../core/schema.js";
 import type { Backup, QueryResult } from "../engines/engine.js";
 import { type Mode, type Program, type Returns, wait } from "../program/program.js";
 import { allContexts, namedContexts } from "../workflows/export-contexts.js";
-import { importContexts } from "../workflows/import-contexts.js";
 import { deleteContext, type ForksRule } from "../workflows/manage.js";
 import { findContext, openContext } from "../workflows/open-context.js";
+import { prune, type Pruned } from "../workflows/prune/prune.js";
 import { rebuild, type RebuildReport } from "../workflows/rebuild.js";
 import type { Verification } from "../workflows/verify.js";
 import type { StoreWarning } from "../workflows/workplace.js";
@@ -15,11 +14,11 @@ import { backUp } from "./backup.js";
 import { Context } from "./context.js";
 import { type ContextInfo, type ContextQuery, listInfos } from "./context-info.js";
 import { type ContextOptions, reportUnfit, takeBeginnings, takenNow } from "./context-options.js";
-import { checkChoice, checkFileName, checkObject, checkWhole, takeTexts } from "./check-option.js";
-import { readLines } from "./export-file.js";
+import { checkChoice, checkObject, checkWhole, takeTexts } from "./check-option.js";
 import { Intake } from "./intake.js";
-import { isFileOfStore } from "./is-file-of-store.js";
+import { loadContexts } from "./load.js";
 import { type Saved, saveContexts } from "./save.js";
+import { type PruneOptions, takePruning } from "./prune-options.js";
 import { startWatch } from "./start-watch.js";
 import { type SearchHit, searchStore, type StoreSearchQuery, takeSearch } from "./search.js";
 import type { StoreCore } from "./store-core.js";
@@ -112,7 +111,9 @@ export class Store<M extends Mode = "sync"> extends StoreUpkeep<M> {
    * @throws {ContextError} EXPORT_NOT_FOUND, EXPORT_INVALID, EXPORT_NEWER, CONTEXT_EXISTS
    */
   load(file: string, options: Attribution = {}): Returns<M, readonly string[]> {
-    return this.#core.run(() => this.#load(file, originOf(options, this.#core.attribution)));
+    return this.#core.run(() =>
+      loadContexts(this.#core.site, file, originOf(options, this.#core.attribution)),
+    );
   }
 
   /**
@@ -130,6 +131,23 @@ export class Store<M extends Mode = "sync"> extends StoreUpkeep<M> {
    */
   query(sql: string, parameters: readonly unknown[] = []): Returns<M, QueryResult> {
     return this.#core.runAfterWrites(() => this.#query(sql, parameters));
+  }
+
+  /**
+   * Does what `ctx.prune` does with every context, and tells of those from which something went, or would go. A
+   * context that has no such point stays as it is.
+   * @throws {ContextError} OPTION_INVALID, EXPORT_UNWRITABLE, BATCH_UNSUPPORTED
+   */
+  prune(options: PruneOptions): Returns<M, readonly Pruned[]> {
+    const { site, attribution } = this.#core;
+    return this.#core.runAfterWrites(() =>
+      prune(
+        site,
+        allContexts,
+        { ...takePruning(site, options), isLenient: true },
+        originOf(options, attribution),
+      ),
+    );
   }
 
   /** Drops every projection and makes it again from the events; tells what had been different. */
@@ -227,19 +245,5 @@ export class Store<M extends Mode = "sync"> extends StoreUpkeep<M> {
 
   *#query(sql: string, parameters: readonly unknown[]): Program<QueryResult> {
     return yield* wait(this.#core.engine.query(sql, parameters));
-  }
-
-  *#load(file: string, origin: Origin): Program<readonly string[]> {
-    if (isFileOfStore(checkFileName("file", file), this.location)) {
-      const why = "it is a file of the store itself";
-      throw new ContextError("EXPORT_INVALID", { source: file, line: 1, why });
-    }
-    const lines = readLines(file);
-    try {
-      return yield* importContexts(this.#core.site, lines, file, origin);
-    } finally {
-      // Closes the file when reading stopped before its end.
-      lines.return(undefined);
-    }
   }
 }

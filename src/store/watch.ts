@@ -25,6 +25,7 @@ export class Watch {
   readonly #signal: AbortSignal | undefined;
   readonly #readers: WatchReaders;
   readonly #start: Promise<number>;
+  readonly #isFromPosition: boolean;
   #isClosed = false;
   #wake = (): void => undefined;
 
@@ -39,6 +40,7 @@ export class Watch {
     this.#readers = new WatchReaders(core.site.codec);
     this.#rhythm = { pollMs, keepsAlive };
     this.#signal = signal;
+    this.#isFromPosition = typeof from === "number" && from > 0;
     const start = startOf(core, from);
     if (typeof start === "number") this.position = start;
     this.#start = Promise.resolve(start);
@@ -60,9 +62,12 @@ export class Watch {
     this.#signal?.addEventListener("abort", this.close);
     try {
       const unheard: FoundEvent[] = [];
+      // Who begins at the start, or now, takes the log as it is; from a position on, all that came after it is wanted.
+      let floor = this.#isFromPosition ? 0 : undefined;
       for (let after = await this.#start; !this.#isOver();) {
-        const page = await this.#read(after);
+        const page = await this.#read(after, floor);
         if (this.#isOver()) return;
+        floor ??= page.floor;
         after = page.upTo;
         unheard.push(...page.events);
         for (const { event, isLastOfBatch } of ready(unheard, page)) {
@@ -84,10 +89,11 @@ export class Watch {
     return this.#isClosed || this.#core.isClosed || this.#signal?.aborted === true;
   }
 
-  async #read(after: number): Promise<WatchPage> {
+  async #read(position: number, floor: number | undefined): Promise<WatchPage> {
     // Whoever asked may be in the midst of a batch, which no other transaction can interrupt.
     await Promise.resolve();
-    return await this.#core.run(() => readWatched(this.#core.site, this.#filter, after, this.#readers));
+    const wanted = { position, floor, readers: this.#readers };
+    return await this.#core.run(() => readWatched(this.#core.site, this.#filter, wanted));
   }
 
   #news({ upTo }: WatchPage): Promise<void> {

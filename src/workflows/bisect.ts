@@ -119,7 +119,7 @@ function* stageOf(log: Log, line: Line, head: number, version: number): Program<
 
 /** The number of the event that made a version: the first one of it. */
 function* makerOf(log: Log, line: Line, head: number, version: number): Program<number> {
-  let [low, high] = [1, head];
+  let [low, high] = [firstOf(line), head];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     const stamp = yield* stampIn(log, line, middle);

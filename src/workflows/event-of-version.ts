@@ -1,6 +1,8 @@
 import type { Log, Stamp } from "../engines/engine.js";
 import type { Program } from "../program/program.js";
-import { type Line, stampIn } from "./line.js";
+import { baselineFacts } from "../core/baseline.js";
+import { parsePayload } from "../core/payload.js";
+import { floorOf, type Line, payloadsIn, stampIn } from "./line.js";
 
 /**
  * Finds the number of the event that made a version: the first of that version. It is looked for from a later
@@ -14,7 +16,9 @@ export function* eventOfVersion(
   const isOfVersion = function* (number: number): Program<boolean> {
     return (yield* stampIn(log, line, number))?.version === version;
   };
-  let [before, first] = [0, sequence];
+  const floor = floorOf(line);
+  if (floor > 0 && (yield* isOfVersion(floor))) return yield* madeBy(log, line, floor);
+  let [before, first] = [floor, sequence];
   for (let step = 1; first - step > before; step *= 2) {
     if (yield* isOfVersion(first - step)) first -= step;
     else before = first - step;
@@ -25,4 +29,11 @@ export function* eventOfVersion(
     else before = middle;
   }
   return first;
+}
+
+/** The event that made the version of a floor lies below it; the floor's own event tells which it was. */
+function* madeBy(log: Log, line: Line, floor: number): Program<number> {
+  const [event] = yield* payloadsIn(log, line, [floor]);
+  const payload = event && parsePayload(event.payload, { context: "", sequence: floor });
+  return (payload && baselineFacts(payload)?.made) ?? floor;
 }

@@ -1,9 +1,11 @@
 import { ContextError } from "../core/errors.js";
 import { type ExportEnd, writeBeginning, writeContext, writeEnd, writeEvent } from "../core/export-format.js";
+import type { EventRecord } from "../core/event.js";
 import type { ContextRow, Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
+import { readBaseline } from "./baseline.js";
 import { commitGroup } from "./commit-group.js";
-import { lineOf, stampIn } from "./line.js";
+import { firstOf, floorOf, type Line, lineOf, stampIn } from "./line.js";
 import { newestState, withLog } from "./read-past.js";
 import { eachEvent } from "./replay.js";
 import type { Site } from "./site.js";
@@ -24,7 +26,7 @@ export function* exportContexts(
     const exported = ancestorsFirst(yield* withOrigins(log, yield* select(log)));
     writeLine(writeBeginning());
     let events = 0;
-    for (const one of exported) events += yield* exportContext(log, one, writeLine);
+    for (const one of exported) events += yield* exportContext(site, log, one, writeLine);
     const end = { contexts: exported.length, events };
     writeLine(writeEnd(end));
     return end;
@@ -104,23 +106,59 @@ function ancestorsFirst(all: readonly Exported[]): readonly Exported[] {
   return [...sorted];
 }
 
-/** Writes a context: its events behind those that it shares with its origin, or, without one, all of its line. */
+/**
+ * Writes a context: its events behind those that it shares with its origin, or, without one, all of its line. One
+ * that was pruned itself begins with its own baseline, whoever its parent is.
+ */
 function* exportContext(
+  site: Site,
   log: Log,
   { row: { context, name }, origin }: Exported,
   writeLine: (line: string) => void,
 ): Program<number> {
-  const head = yield* wait(log.head(context));
   const line = yield* lineOf(log, context);
-  const shared = origin?.sequence ?? 0;
+  const head = yield* wait(log.head(context));
+  if (head === undefined) throw new ContextError("CONTEXT_NOT_FOUND", { context: name });
+  const floor = floorOf(line);
+  if (origin === undefined || origin.sequence < floor)
+    return yield* exportLine(site, log, { name, line, upTo: head }, writeLine);
+  const shared = origin.sequence;
   const first = yield* stampIn(log, line, shared + 1);
-  if (head === undefined || first === undefined)
-    throw new ContextError("CONTEXT_NOT_FOUND", { context: name });
+  if (first === undefined) throw new ContextError("CONTEXT_NOT_FOUND", { context: name });
   const events = head.sequence - shared;
   const about = { context: name, events, head: head.hash, createdAt: first.recordedAt };
-  const fork = origin && { parent: origin.parent.name, sequence: shared };
-  writeLine(writeContext({ ...about, ...(fork && { fork }) }));
+  writeLine(writeContext({ ...about, fork: { parent: origin.parent.name, sequence: shared } }));
   yield* eachEvent(log, line, { order: "oldest", after: shared }, (record) => {
+    writeLine(writeEvent(record));
+    return true;
+  });
+  return events;
+}
+
+/** What of a line is to be written under a name: all up to an event. */
+export interface ExportedLine {
+  readonly name: string;
+  readonly line: Line;
+  readonly upTo: EventRecord;
+}
+
+/** Writes a whole line of history, from its floor or its first event on; gives how many events that were. */
+export function* exportLine(
+  site: Site,
+  log: Log,
+  { name, line, upTo }: ExportedLine,
+  writeLine: (line: string) => void,
+): Program<number> {
+  const floor = floorOf(line);
+  const baseline = floor === 0 ? [] : (yield* readBaseline(log, line, site.codec, name)).records;
+  const begin = firstOf(line) - (floor === 0 ? 1 : 0);
+  const createdAt = baseline[0]?.recordedAt ?? (yield* stampIn(log, line, begin + 1))?.recordedAt;
+  if (createdAt === undefined) throw new ContextError("CONTEXT_NOT_FOUND", { context: name });
+  const events = baseline.length + upTo.sequence - begin;
+  writeLine(writeContext({ context: name, events, head: upTo.hash, createdAt, ...(floor > 0 && { floor }) }));
+  for (const record of baseline) writeLine(writeEvent(record));
+  yield* eachEvent(log, line, { order: "oldest", after: begin }, (record) => {
+    if (record.sequence > upTo.sequence) return false;
     writeLine(writeEvent(record));
     return true;
   });

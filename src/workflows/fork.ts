@@ -80,7 +80,7 @@ function* start(
 }
 
 /** What of the events up to one was erased later, as the later events of the line tell. */
-function* erasedSince(log: Log, line: Line, sequence: number): Program<Covered> {
+export function* erasedSince(log: Log, line: Line, sequence: number): Program<Covered> {
   const covered: Record<string, readonly number[]> = {};
   const place = { scope: "erasure", key: erasureKey } as const;
   const page = { order: "oldest", after: sequence, limit: Number.MAX_SAFE_INTEGER } as const;
@@ -94,9 +94,14 @@ function* erasedSince(log: Log, line: Line, sequence: number): Program<Covered> 
   return covered;
 }
 
-/** The rows that a fork begins with: its keys as they were, and which of its ancestors' events made them so. */
-export function inheritedRows(base: State, line: Line, codec: Codec): RowWrite[] {
-  return inheritedScopes.flatMap((scope) =>
+/** The rows that a fork, or a pruned context, begins with: its keys as they were, and which of its ancestors' events made them so. */
+export function inheritedRows(
+  base: State,
+  line: Line,
+  codec: Codec,
+  scopes: readonly Scope[] = inheritedScopes,
+): RowWrite[] {
+  return scopes.flatMap((scope) =>
     [...base.scopes[scope].entries()].flatMap(([key, entry]): RowWrite[] => {
       const { created, sequence, version, changedAt } = entry;
       const isMark = scope === "protection";

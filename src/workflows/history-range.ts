@@ -1,7 +1,7 @@
 import type { Point } from "../core/address.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
-import { firstOf, type Line, stampIn } from "./line.js";
+import { firstOf, floorOf, type Line, stampIn } from "./line.js";
 import type { Site } from "./site.js";
 import { stampAt } from "./view-at.js";
 import type { Live } from "./workplace.js";
@@ -39,13 +39,15 @@ export function* rangeOf(
     return (yield* stampAt(site, log, live, { name, point })).sequence;
   };
   return {
-    after: since === undefined ? 0 : yield* sequenceAt(since),
+    after: since === undefined ? floorOf(live.line) : yield* sequenceAt(since),
     upTo: until === undefined ? Infinity : yield* sequenceAt(until),
     runs: phase === undefined ? undefined : yield* runsOf(log, live.line, phase),
   };
 }
 
 function* isBeforeAll(log: Log, line: Line, time: number): Program<boolean> {
+  // Who asks since before a floor asks for what was pruned.
+  if (floorOf(line) > 0) return false;
   const first = yield* stampIn(log, line, firstOf(line));
   return first !== undefined && time < first.recordedAt;
 }

@@ -8,8 +8,10 @@ import { type Program, wait } from "../program/program.js";
 import { EffectReader } from "./effect-reader.js";
 import { eachEventOf } from "./events-of-key.js";
 import { type HistoryRange, type RangeFilter, rangeOf } from "./history-range.js";
+import { withFloors } from "./line.js";
 import { ownersIn } from "./owned.js";
 import { PartChanges } from "./part-changes.js";
+import { requireAbove } from "./pruned.js";
 import { withContext } from "./read-past.js";
 import type { RecordedEvent } from "./recorded-event.js";
 import { catchUp, eachEvent } from "./replay.js";
@@ -61,7 +63,9 @@ export function* readPage(
 ): Program<HistoryPage> {
   return yield* withContext(site, live, function* (log, name) {
     const range = cursor?.range ?? (yield* rangeOf(site, log, live, { name, filter }));
-    const after = startOf(filter, range, cursor);
+    const asked = cursor?.after ?? filter.after;
+    if (filter.order === "oldest" && asked !== undefined) yield* requireAbove(log, live.line, name, asked);
+    const after = startOf(filter, range, asked);
     const ownerOf = yield* ownersIn(log, live.line, name);
     const records: EventRecord[] = [];
     let [seen, bytes] = [0, 0];
@@ -145,11 +149,10 @@ function fitsHeader(record: EventRecord, filter: HistoryFilter, { runs }: Histor
 
 /** Behind which event to begin, in the order asked for: the cursor's, the caller's, or the edge of the range. */
 function startOf(
-  { order, after }: HistoryFilter,
+  { order }: HistoryFilter,
   range: HistoryRange,
-  cursor: HistoryCursor | undefined,
+  asked: number | undefined,
 ): number | undefined {
-  const asked = cursor?.after ?? after;
   if (order === "oldest") return Math.max(asked ?? 0, range.after);
   const start = Math.min(asked ?? Infinity, range.upTo + 1);
   return start === Infinity ? undefined : start;
@@ -192,5 +195,6 @@ function* newest(site: Site, log: Log, live: Live): Program<{ state: Live["state
     live.isDeleted = true;
     throw new ContextError("CONTEXT_DELETED", { context: nameOf(live.state) });
   }
+  live.line = yield* withFloors(log, live.line);
   return { state: yield* catchUp(log, live.line, live.state, site.codec, nameOf(live.state)), mark };
 }

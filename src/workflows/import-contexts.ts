@@ -12,6 +12,7 @@ import type { RowWrite } from "../projections/rows.js";
 import { inheritedRows } from "./fork.js";
 import { lineOf, segmentAt, stampIn } from "./line.js";
 import { appendToStore } from "./manage.js";
+import { type Begun, importBaseline, type ProvenBaseline, tellsOfAnother } from "./import-baseline.js";
 import { type Imported, type ImportedEvent, readContexts } from "./read-export.js";
 import { reproject } from "./rebuild.js";
 import type { Site } from "./site.js";
@@ -34,8 +35,9 @@ export function* importContexts(
     const contexts = new Map<string, number>();
     for (const imported of readContexts(lines, source)) {
       const { context: name, events, head } = imported.context;
-      contexts.set(name, yield* importContext(site, log, imported, { source, contexts }));
-      const details = { context: name, source, events, head };
+      const { context, baseline } = yield* importContext(site, log, imported, { source, contexts });
+      contexts.set(name, context);
+      const details = { context: name, source, events, head, ...(baseline !== undefined && { baseline }) };
       yield* appendToStore(site, log, { type: "context_imported", effects: [], details }, origin);
     }
     return [...contexts.keys()];
@@ -48,38 +50,71 @@ interface Import {
   readonly contexts: ReadonlyMap<string, number>;
 }
 
+/** A context that was imported; where it had been pruned, with the digest of its baseline. */
+interface ImportedContext {
+  readonly context: number;
+  readonly baseline: string | undefined;
+}
+
 function* importContext(
   site: Site,
   log: WritableLog,
-  { context: line, at, events }: Imported,
+  imported: Imported,
   { source, contexts }: Import,
-): Program<number> {
-  const invalid = (line: number, why: string) => new ContextError("EXPORT_INVALID", { source, line, why });
+): Program<ImportedContext> {
+  const { context: line, at } = imported;
   const name = readable(() => checkId(line.context), source, at);
   if ((yield* wait(log.findContext(name))) !== undefined)
     throw new ContextError("CONTEXT_EXISTS", { context: name });
   const parent = line.fork === undefined ? undefined : contexts.get(line.fork.parent);
   if (line.fork !== undefined && parent === undefined)
-    throw invalid(at, "its parent does not come before it");
-  const begun = yield* beginContext(site, log, line, parent, () =>
-    invalid(at, "its parent has no such event"),
-  );
+    throw invalid(source, at, "its parent does not come before it");
+  const begun = yield* begin(site, log, imported, { source, parent });
+  const erasures = new Erasures(begun.state.sequence, begun.baseline?.erased);
+  const { state, last } = yield* importEvents(site, log, imported, begun, { source, erasures });
+  const isWhole = last > at && state.hash === line.head && nameOf(state) === name;
+  if (!isWhole) throw invalid(source, last, `context "${name}" is not whole`);
+  const [fault] = erasures.faults;
+  if (fault !== undefined) throw invalid(source, last, `event #${fault.sequence}: ${fault.why}`);
+  return { context: begun.context, baseline: begun.baseline?.digest };
+}
+
+/** Appends the events of a context to what it begins with; gives the state after them, and the last line. */
+function* importEvents(
+  site: Site,
+  log: WritableLog,
+  { context: line, at, events }: Imported,
+  { context, baseline, ...begun }: Begun,
+  { source, erasures }: { readonly source: string; readonly erasures: Erasures },
+): Program<{ readonly state: State; readonly last: number }> {
   let { state, inherited } = begun;
-  const erasures = new Erasures(begun.state.sequence);
-  let last = at;
+  let last = at + (baseline?.events ?? 0);
   for (const event of events) {
     if (event.line === at + 1 && event.record.recordedAt !== line.createdAt)
-      throw invalid(at, "it names another time of creation than its first event");
-    const place = { context: begun.context, name, state, inherited };
-    state = yield* importEvent(site, log, place, event, { source, erasures });
+      throw invalid(source, at, "it names another time of creation than its first event");
+    const place = { context, name: line.context, state, inherited };
+    state = yield* importEvent(site, log, place, event, { source, erasures, baseline });
     inherited = [];
     last = event.line;
   }
-  const isWhole = last > at && state.hash === line.head && nameOf(state) === name;
-  if (!isWhole) throw invalid(last, `context "${name}" is not whole`);
-  const [fault] = erasures.faults;
-  if (fault !== undefined) throw invalid(last, `event #${fault.sequence}: ${fault.why}`);
-  return begun.context;
+  return { state, last };
+}
+
+function invalid(source: string, line: number, why: string): ContextError {
+  return new ContextError("EXPORT_INVALID", { source, line, why });
+}
+
+function* begin(
+  site: Site,
+  log: WritableLog,
+  { context: line, at, events }: Imported,
+  { source, parent }: { readonly source: string; readonly parent: number | undefined },
+): Program<Begun> {
+  const { floor } = line;
+  if (floor !== undefined)
+    return yield* importBaseline(site, log, { ...line, floor }, events, { source, at });
+  const missing = () => invalid(source, at, "its parent has no such event");
+  return yield* beginContext(site, log, line, parent, missing);
 }
 
 /** Makes the row of a context; of a fork, with the state that it begins on and the rows that it inherits. */
@@ -89,10 +124,10 @@ function* beginContext(
   { context: name, createdAt, fork }: ContextLine,
   parent: number | undefined,
   missing: () => ContextError,
-): Program<{ context: number; state: State; inherited: readonly RowWrite[] }> {
+): Program<Begun> {
   if (fork === undefined || parent === undefined) {
     const context = yield* wait(log.createContext({ name, createdAt }));
-    return { context, state: initialState, inherited: [] };
+    return { context, state: initialState, inherited: [], baseline: undefined };
   }
   const line = yield* lineOf(log, parent);
   if ((yield* stampIn(log, line, fork.sequence)) === undefined) throw missing();
@@ -100,7 +135,7 @@ function* beginContext(
   const owner = segmentAt(line, fork.sequence).context;
   const origin = { parent: owner, sequence: fork.sequence };
   const context = yield* wait(log.createContext({ name, createdAt, fork: origin }));
-  return { context, state, inherited: inheritedRows(state, line, site.codec) };
+  return { context, state, inherited: inheritedRows(state, line, site.codec), baseline: undefined };
 }
 
 interface Place {
@@ -116,15 +151,22 @@ function* importEvent(
   log: WritableLog,
   { context, name, state, inherited }: Place,
   { record, line }: ImportedEvent,
-  { source, erasures }: { readonly source: string; readonly erasures: Erasures },
+  {
+    source,
+    erasures,
+    baseline,
+  }: { source: string; erasures: Erasures; baseline: ProvenBaseline | undefined },
 ): Program<State> {
   const { payload, rows, after } = readable(() => checkedEvent(site, state, record, name), source, line);
   erasures.note(record, payload);
+  if (tellsOfAnother(baseline, record, payload)) {
+    const why = "the baseline that it tells of is not the one that the file begins with";
+    throw invalid(source, line, why);
+  }
   const { idempotencyKey } = record;
   const isReceipt = idempotencyKey !== null && payload.details.receipt !== undefined;
   if (isReceipt && (yield* wait(log.receipt(context, idempotencyKey))) !== undefined) {
-    const why = "an earlier event has its idempotency key";
-    throw new ContextError("EXPORT_INVALID", { source, line, why });
+    throw invalid(source, line, "an earlier event has its idempotency key");
   }
   try {
     yield* wait(log.append(context, record, [...inherited, ...rows]));

@@ -4,7 +4,7 @@ import { record } from "../core/decide.js";
 import { ContextError } from "../core/errors.js";
 import { type EventDraft, type Origin, storeStream } from "../core/event.js";
 import { initialState } from "../core/state.js";
-import type { ContextFilter, ContextListing, ContextRow, WritableLog } from "../engines/engine.js";
+import type { ContextFilter, ContextListing, ContextRow, Log, WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { type Intent, inUnit, performAsked } from "./change.js";
 import { withLog } from "./read-past.js";
@@ -100,7 +100,7 @@ function* removeUnlessNeeded(log: WritableLog, { context, parent }: ContextRow):
 }
 
 /** The names of contexts as they can be asked for: a deleted one is named by the forks that it is kept for. */
-function* namesOf(log: WritableLog, rows: readonly ContextRow[]): Program<string[]> {
+export function* namesOf(log: Log, rows: readonly ContextRow[]): Program<string[]> {
   const names: string[] = [];
   for (const { context, name, keptSequence } of rows) {
     if (keptSequence === null) names.push(name);

@@ -6,7 +6,7 @@ import { type ContextLine, type ExportEnd, readBeginning, readLine } from "../co
 export interface Imported {
   readonly context: ContextLine;
   readonly at: number;
-  readonly events: Iterable<ImportedEvent>;
+  readonly events: IterableIterator<ImportedEvent>;
 }
 
 /** An event of an export, and the line it stands in. */

@@ -7,7 +7,8 @@ import { type Held, LazilyTaken, type Taken } from "../core/value/taken.js";
 import type { Log, Stamp } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import type { KeyChangeRow } from "../projections/rows.js";
-import { firstOf, keysAtIn, type Line, stampIn } from "./line.js";
+import { firstOf, floorOf, keysAtIn, type Line, stampIn, withFloors } from "./line.js";
+import { pruned } from "./pruned.js";
 import { catchUp } from "./replay.js";
 import type { Site } from "./site.js";
 import { valuesOfChanges } from "./whole-value.js";
@@ -24,12 +25,13 @@ export function* withLog<Result>(site: Site, work: (log: Log) => Program<Result>
 }
 
 /**
- * The name that a context has by the log, whoever gave it.
+ * The name that a context has by the log, whoever gave it; its line is brought up to date, too.
  * @throws {ContextError} CONTEXT_DELETED
  */
 function* presentName(log: Log, live: Live): Program<string> {
   const name = live.isDeleted ? undefined : yield* wait(log.contextName(live.context));
   if (name === undefined) throw new ContextError("CONTEXT_DELETED", { context: nameOf(live.state) });
+  live.line = yield* withFloors(log, live.line);
   return name;
 }
 
@@ -61,7 +63,7 @@ export interface Ground {
 /**
  * Finds the event at which a point in history lies: the last one of a version, the last one at or before a
  * time.
- * @throws {ContextError} ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
+ * @throws {ContextError} ADDRESS_NOT_FOUND, HISTORY_PRUNED, SNAPSHOT_AMBIGUOUS
  */
 export function* locate(log: Log, live: Live, state: State, point: Point): Program<Stamp> {
   const ground: Ground = {
@@ -77,8 +79,29 @@ export function* locate(log: Log, live: Live, state: State, point: Point): Progr
 /** Does what {@link locate} does, without the whole present state. */
 export function* locateFrom(log: Log, line: Line, ground: Ground, point: Point): Program<Stamp> {
   const found = yield* locateIn(log, line, ground, point);
+  const floor = floorOf(line);
+  if (floor > 0 && isBelow(floor, found, ground.head, point))
+    throw yield* pruned(log, line, ground.name, point);
   if (found !== undefined) return found;
   throw new ContextError("ADDRESS_NOT_FOUND", { context: ground.name, address: formatPoint(point) });
+}
+
+/** Whether a point lies below the floor, by what was found of it. */
+function isBelow(floor: number, found: Stamp | undefined, head: Stamp, point: Point): boolean {
+  if (found !== undefined) return found.sequence < floor;
+  switch (point.kind) {
+    case "version":
+      return point.version < head.version;
+    case "back":
+      return point.versions <= head.version;
+    case "sequence":
+      return point.sequence > 0 && point.sequence < floor;
+    case "time":
+      return true;
+    case "latest":
+    case "snapshot":
+      return false;
+  }
 }
 
 /** The values of one scope after an event, in order of creation: for each key its last change up to it. */

@@ -8,8 +8,10 @@ import type { ContextRow, Log, WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { project, type ProjectedEffect } from "../projections/project.js";
 import type { RowWrite } from "../projections/rows.js";
+import { type Baseline, baselineRows, readBaseline } from "./baseline.js";
 import { inheritedRows } from "./fork.js";
 import { lineOf } from "./line.js";
+import { removeAllBelow } from "./prune/remove-below.js";
 import type { Site } from "./site.js";
 import { stateAt } from "./state-at.js";
 
@@ -26,6 +28,9 @@ export function* rebuild(site: Site): Program<RebuildReport> {
   return yield* site.engine.write(function* (log) {
     // A fork's first rows are read from those of its parent, which was made before it.
     const contexts = yield* wait(log.everyContext());
+    // Lines of the index that are still to go would count as wrong.
+    for (const { context, floorSequence } of contexts)
+      if (floorSequence > 0) yield* removeAllBelow(log, context);
     yield* wait(log.clearProjections());
     let events = 0;
     for (const row of contexts) events += yield* rebuildContext(site, log, row);
@@ -36,12 +41,11 @@ export function* rebuild(site: Site): Program<RebuildReport> {
 
 /** Writes the rows of every event of a context; gives how many events there were. */
 function* rebuildContext(site: Site, log: WritableLog, row: ContextRow): Program<number> {
-  const { context, name, forkSequence, keptSequence } = row;
-  let state = yield* stateBefore(site, log, row);
-  if (state.sequence > 0) {
-    const rows = inheritedRows(state, yield* lineOf(log, context), site.codec);
-    yield* wait(log.reproject(context, state.sequence + 1, rows));
-  }
+  const { context, name, keptSequence, floorSequence } = row;
+  const beginning = yield* beginningOf(site, log, row);
+  let { state } = beginning;
+  if (state.sequence > 0)
+    yield* wait(log.reproject(context, floorSequence || state.sequence + 1, beginning.rows));
   for (;;) {
     const page = yield* wait(log.events(context, { order: "oldest", after: state.sequence, limit: 500 }));
     for (const event of page) {
@@ -52,13 +56,31 @@ function* rebuildContext(site: Site, log: WritableLog, row: ContextRow): Program
     if (page.length === 0) break;
   }
   if (keptSequence !== null) yield* wait(log.keepForForks(context, keptSequence));
-  return state.sequence - forkSequence;
+  return state.sequence - beginning.state.sequence;
 }
 
-/** The state that a context's own events begin on: none, or the one that it was forked from. */
-export function* stateBefore(site: Site, log: Log, { context, forkSequence }: ContextRow): Program<State> {
-  if (forkSequence === 0) return initialState;
-  return yield* stateAt(site, log, yield* lineOf(log, context), forkSequence);
+/** What a context's own events begin on: nothing, the state that it was forked from, or its baseline. */
+export interface Beginning {
+  readonly state: State;
+  readonly rows: readonly RowWrite[];
+  readonly baseline: Baseline | undefined;
+}
+
+/**
+ * Reads what a context begins with.
+ * @throws {ContextError} EVENT_UNREADABLE
+ */
+export function* beginningOf(site: Site, log: Log, row: ContextRow): Program<Beginning> {
+  const { context, name, forkSequence, floorSequence } = row;
+  if (forkSequence === 0 && floorSequence === 0)
+    return { state: initialState, rows: [], baseline: undefined };
+  const line = yield* lineOf(log, context);
+  if (floorSequence > 0) {
+    const baseline = yield* readBaseline(log, line, site.codec, name);
+    return { state: baseline.state, rows: baselineRows(baseline, line, site.codec), baseline };
+  }
+  const state = yield* stateAt(site, log, line, forkSequence);
+  return { state, rows: inheritedRows(state, line, site.codec), baseline: undefined };
 }
 
 /**

@@ -7,6 +7,8 @@ import type { ContextRow, Log, WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { Erasing, findHits, type Hit, lostKeys, presentPlaces } from "./erasable-values.js";
 import { lineOf } from "./line.js";
+import { removeAllBelow } from "./prune/remove-below.js";
+import { archivesOf } from "./pruned.js";
 import { loadState } from "./replay.js";
 import { liveOf, type Site } from "./site.js";
 import { Unit } from "./unit.js";
@@ -26,6 +28,8 @@ export interface Redaction {
   readonly values: number;
   /** The contexts that it touched: this one, and those forked from it. */
   readonly contexts: readonly string[];
+  /** Archives of these contexts, as their prunings named them: what is in a file of its own is not reached. */
+  readonly archives: readonly string[];
   /** Whether no copy is left in the files either; false while a reader of an older state holds the log. */
   readonly isScrubbed: boolean;
 }
@@ -41,6 +45,9 @@ export function* redact(site: Site, live: Live, request: RedactRequest, origin: 
     const unit = new Unit(site, log, null);
     yield* unit.join(live);
     const family = yield* familyOf(site, log, live, request.path);
+    // What is about to go cannot be told of as erased.
+    for (const { context, floorSequence } of family)
+      if (floorSequence > 0) yield* removeAllBelow(log, context);
     const hits = new Map<number, readonly Hit[]>();
     const { path, keepsPresent } = request;
     const erasing = new Erasing(keepsPresent ? yield* presentPlaces(log, family, path) : undefined);
@@ -54,10 +61,18 @@ export function* redact(site: Site, live: Live, request: RedactRequest, origin: 
     // What folds have made of the values that go is nobody's to know; the next one begins anew without them.
     for (const { context } of family) yield* wait(log.removeCursors(context));
     const values = [...hits.values()].flat().reduce((sum, { effects }) => sum + effects.size, 0);
-    return { unit, redaction: { values, contexts } };
+    return { unit, redaction: { values, contexts, archives: yield* archivesOfAll(log, family) } };
   });
   unit.publish();
   return { ...redaction, isScrubbed: yield* wait(site.engine.scrub()) };
+}
+
+function* archivesOfAll(log: Log, family: readonly ContextRow[]): Program<readonly string[]> {
+  const files = new Set<string>();
+  for (const { context } of family)
+    for (const { file } of yield* archivesOf(log, yield* lineOf(log, context)))
+      if (file !== null) files.add(file);
+  return [...files];
 }
 
 /**

@@ -5,8 +5,9 @@ import { initialState } from "../core/state.js";
 import { type Program, wait } from "../program/program.js";
 import type { EffectReader } from "./effect-reader.js";
 import { eventOfVersion } from "./event-of-version.js";
-import { eventsIn } from "./line.js";
+import { eventsIn, floorOf } from "./line.js";
 import { headerIn, ownersIn } from "./owned.js";
+import { requireAbove } from "./pruned.js";
 import { withContext } from "./read-past.js";
 import type { Site } from "./site.js";
 import { stateAt } from "./state-at.js";
@@ -46,8 +47,11 @@ export function* startReplay(
         ? yield* wait(log.head(live.context))
         : yield* stampAt(site, log, live, { name, point: to });
     const upTo = end?.sequence ?? 0;
-    if (from === undefined) return { moment: Moment.of(initialState), maker: undefined, after: 0, upTo };
-    const stamp = yield* stampAt(site, log, live, { name, point: from });
+    const floor = floorOf(line);
+    if (from === undefined && floor === 0)
+      return { moment: Moment.of(initialState), maker: undefined, after: 0, upTo };
+    const point = from ?? { kind: "sequence", sequence: floor };
+    const stamp = yield* stampAt(site, log, live, { name, point });
     const state = yield* stateAt(site, log, line, stamp.sequence);
     const made = yield* headerIn(log, line, name, yield* eventOfVersion(log, line, stamp));
     const maker = made && { record: made, owner: made.owner };
@@ -74,13 +78,17 @@ export interface RecordPage {
   readonly ownerOf: (sequence: number) => string;
 }
 
-/** Reads the next events of a context, oldest first; none only where there are no more. */
+/**
+ * Reads the next events of a context, oldest first; none only where there are no more.
+ * @throws {ContextError} HISTORY_PRUNED where they are gone
+ */
 export function* readRecords(
   site: Site,
   live: Live,
   { after, upTo, limit, reader }: WalkPlace,
 ): Program<RecordPage> {
   return yield* withContext(site, live, function* (log, name) {
+    yield* requireAbove(log, live.line, name, after);
     const ownerOf = yield* ownersIn(log, live.line, name);
     const page = { order: "oldest", after, limit: Math.min(limit, Math.max(0, upTo - after)) } as const;
     const found = yield* eventsIn(log, live.line, page);

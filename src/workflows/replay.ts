@@ -16,7 +16,7 @@ import type { Codec } from "../core/value/codec.js";
 import type { CurrentRow, EventPage, Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { valuesOfChanges } from "./whole-value.js";
-import { eventsIn, type Line } from "./line.js";
+import { eventsIn, floorOf, type Line } from "./line.js";
 import { largestPage, nextLimit } from "./page-limit.js";
 
 /** An event record as replay applies it to the state before it. */
@@ -57,11 +57,16 @@ export function* eachEvent(
 /** From so many missed events on, reading the present keys may cost less than replaying what was missed. */
 const mostReplayed = 200;
 
-/** Brings a state up to the newest event, by replay or by loading the present keys, whichever costs less. */
+/**
+ * Brings a state up to the newest event, by replay or by loading the present keys, whichever costs less. The line
+ * is one with its floors as they are.
+ */
 export function* catchUp(log: Log, line: Line, state: State, codec: Codec, name: string): Program<State> {
   const head = yield* wait(log.head(line.context));
   const missed = (head?.sequence ?? 0) - state.sequence;
-  if (missed > Math.max(mostReplayed, sizeOf(state))) return yield* loadState(log, line, codec, name);
+  const isPruned = missed > 0 && state.sequence < floorOf(line);
+  if (isPruned || missed > Math.max(mostReplayed, sizeOf(state)))
+    return yield* loadState(log, line, codec, name);
   let caughtUp = state;
   yield* eachEvent(log, line, { order: "oldest", after: state.sequence }, (record) => {
     caughtUp = evolve(caughtUp, applyRecord(caughtUp, record, codec, name));

@@ -9,7 +9,7 @@ import { encode } from "../core/value/encode.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { type HistoryRange, rangeOf } from "./history-range.js";
-import { type Line, lineOf, payloadsIn } from "./line.js";
+import { floorOf, type Line, lineOf, payloadsIn } from "./line.js";
 import { headerIn, ownersIn } from "./owned.js";
 import { lastWhere, withContext, withLog } from "./read-past.js";
 import type { Site } from "./site.js";
@@ -54,7 +54,7 @@ export function* searchPresent(site: Site, live: Live, search: Search): Program<
     const { scopes } = site.unit?.stateOf(live) ?? live.state;
     for (const scope of search.scopes) {
       for (const [key, { value, sequence }] of scopes[scope].entries()) {
-        if (!isWithin(sequence, range)) continue;
+        if (!isWithin(sequence, search.since === undefined ? { ...range, after: 0 } : range)) continue;
         yield* searching.look(sequence, { context: name, scope, key }, encode(value));
         if (searching.isDone) return searching.hits;
       }
@@ -147,8 +147,9 @@ function* searchEvents(
   ownerOf: (sequence: number) => string,
 ): Program<readonly Hit[]> {
   const { log, line, search, hits } = searching;
+  const begin = Math.max(after, floorOf(line)) + 1;
   const last = Math.min(upTo, (yield* wait(log.head(line.context)))?.sequence ?? 0);
-  for (let from = after + 1; from <= last; from += largestPage) {
+  for (let from = begin; from <= last; from += largestPage) {
     const numbers = Array.from({ length: Math.min(largestPage, last - from + 1) }, (_, i) => from + i);
     const page = yield* payloadsIn(log, line, numbers);
     const fitting = page.filter(({ payload }) => search.pattern.mayFit(payload));

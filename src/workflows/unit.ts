@@ -11,6 +11,7 @@ import type { WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { project, type ProjectedEffect, type ProjectedEvent } from "../projections/project.js";
 import { eraseEnded } from "./erase-ended.js";
+import { withFloors } from "./line.js";
 import { catchUp } from "./replay.js";
 import { type Live, nameOf, type StoreWarning, type Workplace } from "./workplace.js";
 
@@ -57,7 +58,10 @@ export class Unit {
     let state = live.state;
     if (mark !== live.mark) {
       if (!(yield* wait(this.log.hasContext(live.context)))) live.isDeleted = true;
-      else state = yield* catchUp(this.log, live.line, state, this.#workplace.codec, nameOf(state));
+      else {
+        live.line = yield* withFloors(this.log, live.line);
+        state = yield* catchUp(this.log, live.line, state, this.#workplace.codec, nameOf(state));
+      }
     }
     if (live.isDeleted) throw new ContextError("CONTEXT_DELETED", { context: nameOf(live.state) });
     this.#marks.set(live, mark);

@@ -1,14 +1,16 @@
-import { Erasures } from "../core/erasures.js";
+import { baselineDigest, erasedIn } from "../core/baseline.js";
+import { Erasures, prunedBy } from "../core/erasures.js";
 import { isContextError } from "../core/errors.js";
-import type { EventRecord } from "../core/event.js";
+import { type EventRecord, storeStream } from "../core/event.js";
 import type { KeyMap } from "../core/key-map.js";
 import type { Entry, State } from "../core/state.js";
 import type { ContextRow, Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
+import { parsePayload, type StoredPayload } from "../core/payload.js";
+import type { Baseline } from "./baseline.js";
 import { checkEvent } from "./check-event.js";
-import { inheritedRows } from "./fork.js";
 import { eventsIn, type Line, lineOf } from "./line.js";
-import { stateBefore } from "./rebuild.js";
+import { type Beginning, beginningOf } from "./rebuild.js";
 import type { Site } from "./site.js";
 import { stateAt } from "./state-at.js";
 import type { NoteFault } from "./fault.js";
@@ -24,18 +26,19 @@ export function* verifyContext(
   look: (event: EventRecord) => void,
 ): Program<number> {
   const line = yield* lineOf(log, row.context);
-  const base = yield* readable(() => stateBefore(site, log, row));
-  if (base === undefined) {
-    const why = "the state that it was forked from cannot be read by the key index";
-    note({ sequence: row.forkSequence, kind: "projection", why });
+  const begin = yield* readable(() => beginningOf(site, log, row));
+  if (begin === undefined) {
+    note(unreadableBeginning(row));
     return 0;
   }
   const rows = new RowCheck(log, row, note);
-  yield* rows.expect(base.sequence === 0 ? [] : inheritedRows(base, line, site.codec));
-  const walk = yield* walkChain(site, log, { row, line, base, rows }, note, look);
-  const events = walk.state.sequence - row.forkSequence;
+  yield* rows.expect(begin.rows);
+  const walk = yield* walkChain(site, log, { row, line, begin, rows }, note, look);
+  const events = walk.state.sequence - begin.state.sequence;
   if (!walk.isWhole) return events;
-  if (events === 0 || walk.state.sequence < (row.keptSequence ?? 0)) {
+  for (const why of yield* baselineFaults(site, log, row, begin.baseline, walk))
+    note({ sequence: row.floorSequence, kind: "chain", why });
+  if ((events === 0 && row.floorSequence === 0) || walk.state.sequence < (row.keptSequence ?? 0)) {
     note({ sequence: walk.state.sequence + 1, kind: "chain", why: "it is missing" });
     return events;
   }
@@ -47,6 +50,49 @@ export function* verifyContext(
   }
   yield* rows.compareCounts();
   return events;
+}
+
+function unreadableBeginning({ forkSequence, floorSequence }: ContextRow): Parameters<NoteFault>[0] {
+  if (floorSequence > 0) {
+    const why = "the baseline that its pruned history begins with cannot be read";
+    return { sequence: floorSequence, kind: "chain", why };
+  }
+  const why = "the state that it was forked from cannot be read by the key index";
+  return { sequence: forkSequence, kind: "projection", why };
+}
+
+/** What is wrong with a baseline, which no hash covers but the digest that its pruning or its import recorded. */
+function* baselineFaults(
+  site: Site,
+  log: Log,
+  { forkSequence, floorSequence, keptSequence }: ContextRow,
+  baseline: Baseline | undefined,
+  { pruned }: Walk,
+): Program<string[]> {
+  const [floor = 0] = [...pruned.keys()].slice(-1);
+  if (floor > floorSequence) return [`its history was pruned up to #${floor}, and begins before that`];
+  // What told of it went with the rest of a deleted context.
+  if (baseline === undefined || keptSequence !== null) return [];
+  const { records, facts } = baseline;
+  const { digest } = site.host;
+  const isOwn = facts.after === forkSequence;
+  if (isOwn && pruned.get(floorSequence) === baselineDigest(records, facts, digest)) return [];
+  if (yield* isImported(log, baselineDigest(records, { after: 0 }, digest))) return [];
+  return ["no event tells of the baseline that it begins with"];
+}
+
+/** Whether an import took over a baseline of this digest. */
+function* isImported(log: Log, digest: string): Program<boolean> {
+  for (let after = 0; ;) {
+    const page = yield* wait(
+      log.events(storeStream, { order: "oldest", after, limit: 500, type: "context_imported" }),
+    );
+    for (const { payload, sequence } of page) {
+      after = sequence;
+      if (parsePayload(payload, { context: "", sequence }).details.baseline === digest) return true;
+    }
+    if (page.length === 0) return false;
+  }
 }
 
 /** What is wrong with a context's own row, which is no projection and which no hash covers. */
@@ -70,6 +116,8 @@ interface Walk {
   /** When the first of its own events was recorded. */
   readonly createdAt: number | undefined;
   readonly erasures: Erasures;
+  /** The floors that events tell of, in order, each with the digest of its baseline. */
+  readonly pruned: ReadonlyMap<number, string>;
   /** The persistent keys at each event that a listed snapshot marks. */
   readonly marked: ReadonlyMap<number, KeyMap<Entry>>;
 }
@@ -78,33 +126,42 @@ interface Walk {
 function* walkChain(
   site: Site,
   log: Log,
-  { row, line, base, rows }: { row: ContextRow; line: Line; base: State; rows: RowCheck },
+  { row, line, begin, rows }: { row: ContextRow; line: Line; begin: Beginning; rows: RowCheck },
   note: NoteFault,
   look: (event: EventRecord) => void,
 ): Program<Walk> {
   const listed = (yield* wait(log.current(row.context))).filter(({ scope }) => scope === "snapshot");
   const wanted = new Set(listed.map(({ sequence }) => sequence));
   const marked = new Map<number, KeyMap<Entry>>();
-  const erasures = new Erasures(base.sequence);
-  let state = base;
-  let createdAt: number | undefined;
+  const pruned = new Map<number, string>();
+  const below = begin.baseline?.records ?? [];
+  const erasures = new Erasures(begin.state.sequence, erasedIn(below));
+  let { state } = begin;
+  let createdAt = below.find(({ sequence }) => sequence > row.forkSequence)?.recordedAt;
+  if (wanted.has(state.sequence)) marked.set(state.sequence, state.scopes.persistent);
   for (;;) {
     const page = yield* eventsIn(log, line, { order: "oldest", after: state.sequence, limit: 500 });
     for (const event of page) {
       const step = checkEvent(site, state, event, row.name);
       if ("why" in step) {
         note({ sequence: state.sequence + 1, kind: "chain", why: step.why });
-        return { isWhole: false, state, createdAt, erasures, marked };
+        return { isWhole: false, state, createdAt, erasures, pruned, marked };
       }
       erasures.note(event, step.payload);
+      notePruning(event, step.payload, pruned);
       yield* rows.expect(step.rows);
       state = step.after;
       createdAt ??= event.recordedAt;
       if (wanted.has(state.sequence)) marked.set(state.sequence, state.scopes.persistent);
       look(event);
     }
-    if (page.length === 0) return { isWhole: true, state, createdAt, erasures, marked };
+    if (page.length === 0) return { isWhole: true, state, createdAt, erasures, pruned, marked };
   }
+}
+
+function notePruning({ type }: EventRecord, payload: StoredPayload, pruned: Map<number, string>): void {
+  const told = type === "history_pruned" ? prunedBy(payload) : undefined;
+  if (told !== undefined) pruned.set(told.floor, told.baseline);
 }
 
 /** The states that snapshots mark must be found by the index as they were when the events were replayed. */
@@ -126,7 +183,7 @@ function* compareSnapshots(
 }
 
 /** A state that is found by the index, which may lead to events that do not say what it says. */
-function* readable(read: () => Program<State>): Program<State | undefined> {
+function* readable<Result>(read: () => Program<Result>): Program<Result | undefined> {
   try {
     return yield* read();
   } catch (error) {

@@ -132,7 +132,7 @@ function* guarded(note: NoteFault, work: () => Program<number>): Program<number>
 function* verifyStream(site: Site, log: Log, faults: Fault[]): Program<number> {
   const line = {
     context: storeStream,
-    segments: [{ context: storeStream, after: 0, upTo: Infinity }] as const,
+    segments: [{ context: storeStream, after: 0, upTo: Infinity, floor: 0 }] as const,
   };
   const note: NoteFault = (fault) => faults.push({ context: undefined, ...fault });
   let before = { sequence: 0, hash: initialState.hash };

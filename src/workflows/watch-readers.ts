@@ -34,5 +34,5 @@ export class WatchReaders {
 
 /** For events that are read without asking the log. */
 function wholeLine(context: number): ConstructorParameters<typeof EffectReader>[0] {
-  return { context, segments: [{ context, after: 0, upTo: Infinity }] };
+  return { context, segments: [{ context, after: 0, upTo: Infinity, floor: 0 }] };
 }

@@ -37,7 +37,8 @@ export interface StoreRules {
 /** A context in use: its state in memory, as of the last write or refresh. */
 export interface Live {
   readonly context: number;
-  readonly line: Line;
+  /** Its floors as of the last question to the log. */
+  line: Line;
   state: State;
   /** What the engine's change mark was when the state was brought up to date. */
   mark: number;

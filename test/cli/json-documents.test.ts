@@ -39,6 +39,7 @@ const documents: Readonly<Record<string, readonly string[]>> = {
   lineage: ["lineage", "run-42"],
   verify: ["verify"],
   head: ["head", "run-42"],
+  prune: ["prune", "run-42", "--before", "@2", "--drop-snapshots", "--no-archive"],
   redact: ["redact", "run-42", "plan.steps", "--reason", "why", "--yes"],
   rebuild: ["rebuild"],
   stats: ["stats"],

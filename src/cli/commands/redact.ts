@@ -37,7 +37,7 @@ export function addRedact(program: Command, cli: Cli): void {
           "Exports, backups and copies that were made before still hold it.",
         ],
         examples: ["redact run-42 config.apiKey --reason 'leaked in a log' --yes"],
-        json: '"context", "path", "values", "contexts": [], "isScrubbed"',
+        json: '"context", "path", "values", "contexts": [], "archives": [], "isScrubbed"',
       }),
     )
     .action((context: string, path: string, flags: Flags) =>
@@ -63,7 +63,7 @@ async function redact(cli: Cli, id: string, path: string, flags: Flags): Promise
     }),
   );
   if (cli.wantsJson) return cli.output.document("redact", { context: id, path, ...redaction });
-  const { values, contexts, isScrubbed } = redaction;
+  const { values, contexts, archives, isScrubbed } = redaction;
   await cli.output.table(
     [{ title: "CONTEXT" }],
     contexts.map((name) => [{ text: name, style: "bold" }]),
@@ -73,6 +73,8 @@ async function redact(cli: Cli, id: string, path: string, flags: Flags): Promise
       ? `Nothing was erased: no recorded value has anything at ${path}.`
       : `Erased ${countOf(values, "value")} in ${countOf(contexts.length, "context")}.`,
   );
+  if (archives.length > 0)
+    await cli.output.note(`What was pruned before may still hold it: ${archives.join(", ")}.`);
   if (!isScrubbed)
     await cli.output.note(
       "A reader of an older state keeps copies in the log: run this again once it is gone.",

@@ -32,7 +32,8 @@ function condition(filter: ContextFilter): (table: ContextTable) => boolean {
 }
 
 function toListing(table: ContextTable): ContextListing {
-  const { context, name, createdAt, parent, forkSequence, keptSequence, events, projections } = table;
+  const { context, name, createdAt, parent, forkSequence, keptSequence, floorSequence } = table;
+  const { events, projections } = table;
   const head = events.at(-1);
   const { current } = projections;
   return {
@@ -42,6 +43,7 @@ function toListing(table: ContextTable): ContextListing {
     parent,
     forkSequence,
     keptSequence,
+    floorSequence,
     version: head?.version ?? 0,
     sequence: head?.sequence ?? 0,
     changedAt: head?.recordedAt ?? createdAt,

@@ -61,6 +61,8 @@ class MemoryEngine<M extends Mode> implements Engine<M> {
 
   readonly scrub = (): Waitable<boolean> => this.#pace.answer(() => true);
 
+  readonly giveWay = (): Waitable<void> => this.#pace.answer(() => undefined);
+
   readonly backup = (): Waitable<Backup> =>
     this.#pace.answer((): Backup => {
       this.#requireOpen();

@@ -40,7 +40,7 @@ function condition({ context, names, types, actor }: LogPage): (event: LoggedEve
 
 function eventAt({ contexts }: Tables, { position, context, sequence }: Place): LoggedEvent | undefined {
   const table = contexts.get(context);
-  if (table?.keptSequence !== null) return undefined;
+  if (table?.keptSequence !== null || sequence <= table.floorSequence) return undefined;
   const record = findAt(table.events, sequence);
   return record && { ...record, position, context, name: table.name };
 }

@@ -1,6 +1,7 @@
 import type { EventHeader, EventRecord } from "../../core/event.js";
 import type { KeyChangeRow } from "../../projections/rows.js";
-import type { ContextRow, CurrentRow, EventPage, EventPayload, Log } from "../engine.js";
+import type { ContextRow, CurrentRow, EventPage, EventPayload, Floor, KeyedReceipt, Log } from "../engine.js";
+import { compileGlob } from "../../core/glob.js";
 import { compareCodePoints } from "./code-point-order.js";
 import { readCursors } from "./cursors.js";
 import { listContexts } from "./list-contexts.js";
@@ -17,6 +18,8 @@ export function readLog(tables: Tables): Log {
     findContext: (name) => findContext(tables, name),
     hasContext: (context) => presentOf(tables, context) !== undefined,
     contextName: (context) => presentOf(tables, context)?.name,
+    floor: (context) => tables.contexts.get(context)?.floorSequence ?? 0,
+    newestFloor: (position, of) => newestFloor(tables, position, of),
     everyContext: () =>
       [...tables.contexts.values()]
         .filter(({ context }) => context > 0)
@@ -30,6 +33,7 @@ export function readLog(tables: Tables): Log {
     ...readEvents(tables),
     ...readInOrder(tables),
     ...readRows(tables),
+    ...readRuns(tables),
     ...readCursors(tables),
     ...readSizes(tables),
   };
@@ -38,6 +42,19 @@ export function readLog(tables: Tables): Log {
 function findContext(tables: Tables, wanted: string): ContextRow | undefined {
   const table = tables.contexts.get(tables.numbers.get(wanted) ?? 0);
   return table === undefined || table.context === 0 ? undefined : toRow(table);
+}
+
+function newestFloor(
+  { places, contexts }: Tables,
+  after: number,
+  { context: only, names }: Parameters<Log["newestFloor"]>[1],
+): Floor | undefined {
+  const fits = names === undefined ? () => true : compileGlob(names);
+  return [...places].reverse().find(({ position, context, sequence }) => {
+    const table = contexts.get(context);
+    if (table === undefined || !isPresent(table) || position <= after) return false;
+    return table.floorSequence === sequence && (only === undefined || only === context) && fits(table.name);
+  });
 }
 
 function lineage(tables: Tables, context: number): ContextRow[] {
@@ -61,11 +78,14 @@ function isPresent({ keptSequence }: ContextTable): boolean {
   return keptSequence === null;
 }
 
-function toRow({ context, name, createdAt, parent, forkSequence, keptSequence }: ContextTable): ContextRow {
-  return { context, name, createdAt, parent, forkSequence, keptSequence };
+function toRow(table: ContextTable): ContextRow {
+  const { context, name, createdAt, parent, forkSequence, keptSequence, floorSequence } = table;
+  return { context, name, createdAt, parent, forkSequence, keptSequence, floorSequence };
 }
 
-function readEvents(tables: Tables): Pick<Log, "head" | "stamp" | "header" | "payloads" | "events"> {
+function readEvents(
+  tables: Tables,
+): Pick<Log, "head" | "stamp" | "header" | "payloads" | "events" | "sequences"> {
   const eventsOf = (context: number) => tables.contexts.get(context)?.events ?? [];
   return {
     head: (context) => eventsOf(context).at(-1),
@@ -76,6 +96,12 @@ function readEvents(tables: Tables): Pick<Log, "head" | "stamp" | "header" | "pa
     header: (context, sequence) => {
       const event = findAt(eventsOf(context), sequence);
       return event && headerOf(event);
+    },
+    sequences: (context, { after, upTo, limit }) => {
+      const events = eventsOf(context);
+      const begin = countUpTo(events, after);
+      const end = Math.min(begin + limit, countUpTo(events, upTo));
+      return events.slice(begin, end).map(({ sequence }) => sequence);
     },
     payloads: (context, sequences) => sequences.flatMap((sequence) => payloadAt(tables, context, sequence)),
     events: (context, { type, ...page }) => {
@@ -112,7 +138,7 @@ function pageOf<Row extends { readonly sequence: number }>(
 
 function readRows(
   tables: Tables,
-): Pick<Log, "current" | "keysAt" | "changesOf" | "payloadsOf" | "keyChange" | "receipt" | "phases"> {
+): Pick<Log, "current" | "keysAt" | "changesOf" | "payloadsOf" | "keyChange"> {
   const projections = (context: number) => tables.contexts.get(context)?.projections;
   return {
     current: (context) =>
@@ -131,12 +157,26 @@ function readRows(
       pageOf(projections(context)?.changes.get(scope)?.get(key) ?? [], page).flatMap(({ sequence }) =>
         payloadAt(tables, context, sequence),
       ),
+  };
+}
+
+function readRuns(tables: Tables): Pick<Log, "receipt" | "receiptsUpTo" | "phases"> {
+  const projections = (context: number) => tables.contexts.get(context)?.projections;
+  return {
     receipt: (context, idempotencyKey) => projections(context)?.receipts.get(idempotencyKey),
+    receiptsUpTo: (context, upTo, limit) => receiptsUpTo(projections(context), upTo).slice(-limit),
     phases: (context, status) =>
       [...(projections(context)?.phases.values() ?? [])]
         .filter((phase) => status === undefined || phase.status === status)
         .sort((a, b) => a.startedSequence - b.startedSequence),
   };
+}
+
+function receiptsUpTo(projections: Projections | undefined, upTo: number): KeyedReceipt[] {
+  return [...(projections?.receipts ?? [])]
+    .map(([idempotencyKey, receipt]) => ({ idempotencyKey, ...receipt }))
+    .filter(({ sequence }) => sequence <= upTo)
+    .sort((a, b) => a.sequence - b.sequence);
 }
 
 function byCreation<Row extends CurrentRow | KeyChangeRow>(rows: Row[]): Row[] {

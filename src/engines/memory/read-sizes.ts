@@ -14,7 +14,7 @@ export function readSizes(
   const all = () => [...tables.contexts.values()];
   return {
     sizes: (context) => sizesOf(tables.contexts.get(context)),
-    rowCounts: (context) => countRows(tables.contexts.get(context)?.projections),
+    rowCounts: (context, after) => countRows(tables.contexts.get(context)?.projections, after),
     eventSizes: (context, times) =>
       kindsOf(context === undefined ? all().flatMap(({ events }) => events) : eventsOf(context), times),
     eventsUpTo: (context, sequence) => {
@@ -110,9 +110,12 @@ function presentBytes({ current }: Projections): number {
   return sum(rows.map(({ value }) => Buffer.byteLength(value ?? "")));
 }
 
-function countRows(projections: Projections | undefined): ReturnType<Log["rowCounts"]> {
+function countRows(projections: Projections | undefined, after: number): ReturnType<Log["rowCounts"]> {
   const lists = [...(projections?.changes.values() ?? [])].flatMap((keys) => [...keys.values()]);
-  return { keyChanges: sum(lists.map(({ length }) => length)), receipts: projections?.receipts.size ?? 0 };
+  return {
+    keyChanges: sum(lists.map((list) => list.length - countUpTo(list, after))),
+    receipts: projections?.receipts.size ?? 0,
+  };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -25,6 +25,7 @@ export class Tables {
       parent: null,
       forkSequence: 0,
       keptSequence: null,
+      floorSequence: 0,
     };
     this.contexts.set(storeStream, {
       ...store,
@@ -58,6 +59,8 @@ export interface ContextTable {
   name: string;
   /** Of a context that was deleted and is kept for its forks. */
   keptSequence: number | null;
+  /** Up to where its history was pruned. */
+  floorSequence: number;
   /** Ascending by sequence. */
   readonly events: EventRecord[];
   projections: Projections;

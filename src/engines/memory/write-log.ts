@@ -5,6 +5,7 @@ import { writeCursors } from "./cursors.js";
 import { countUpTo, findAt } from "./sequence-order.js";
 import { countDifferences } from "./differences.js";
 import { type ContextTable, emptyProjections, type Tables } from "./tables.js";
+import { writePruning } from "./write-pruning.js";
 import { writeRow } from "./write-rows.js";
 
 /** Adds the writing side to a log; every change goes through the journal. */
@@ -22,6 +23,7 @@ export function writeLog(tables: Tables, log: Log): WritableLog {
     erase: (context, sequence, payload) => {
       erase(tables, getContext(tables, context), sequence, payload);
     },
+    ...writePruning(tables),
     removeContext: (context) => {
       const table = tables.contexts.get(context);
       if (table === undefined) return;
@@ -51,7 +53,12 @@ function createContext(tables: Tables, { name, createdAt, fork }: NewContext): n
   if (tables.numbers.has(name))
     throw new Error("A context of that name exists; this is a bug in durable-context.");
   const context = (tables.lastContext += 1);
-  const origin = { parent: fork?.parent ?? null, forkSequence: fork?.sequence ?? 0, keptSequence: null };
+  const origin = {
+    parent: fork?.parent ?? null,
+    forkSequence: fork?.sequence ?? 0,
+    keptSequence: null,
+    floorSequence: 0,
+  };
   const rows = { events: [], projections: emptyProjections(), cursors: new Map<string, CursorRow>() };
   const table = { context, name, createdAt, ...origin, ...rows };
   tables.journal.set(tables.contexts, context, table);

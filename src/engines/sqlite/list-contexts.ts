@@ -13,6 +13,7 @@ type ListedTuple = readonly [
   forkSequence: number,
   keptSequence: number | null,
   check: number | null,
+  floorSequence: number,
   keys: number,
   facts: string | null,
 ];
@@ -53,7 +54,7 @@ function keysOf(scope: "persistent" | "metadata"): string {
   return `SELECT 1 FROM current_keys AS k WHERE k.context = c.id AND k.scope = '${scope}'`;
 }
 
-const columns = `${headerColumns}, c.name, c.created_at, c.parent, coalesce(c.fork_sequence, 0), c.kept_sequence, c.row_check,
+const columns = `${headerColumns}, c.name, c.created_at, c.parent, coalesce(c.fork_sequence, 0), c.kept_sequence, c.row_check, coalesce(c.floor_sequence, 0),
   (SELECT count(*) FROM current_keys AS k WHERE k.context = c.id AND k.scope = 'persistent'),
   (SELECT json_group_array(
      json_array(k.key, k.created, k.sequence, k.version, k.changed_at, k.value, k.row_check))
@@ -84,8 +85,9 @@ function listingOf(tuple: ListedTuple, guard: RowGuard): ContextListing {
   const [changedAt, headCheck] = [tuple[11], tuple[13]];
   guard.compare(headCheck, headerCheck(tuple), "events", context, sequence);
   const [name, createdAt, parent, forkSequence] = [tuple[14], tuple[15], tuple[16], tuple[17]];
-  const [keptSequence, check, keys, facts] = [tuple[18], tuple[19], tuple[20], tuple[21]];
-  const row: ContextRow = { context, name, createdAt, parent, forkSequence, keptSequence };
+  const [keptSequence, check, floorSequence] = [tuple[18], tuple[19], tuple[20]];
+  const [keys, facts] = [tuple[21], tuple[22]];
+  const row: ContextRow = { context, name, createdAt, parent, forkSequence, keptSequence, floorSequence };
   guard.compare(check, contextCheck(row), "contexts", context, name);
   return { ...row, version, sequence, changedAt, keys, metadata: metadataOf(context, facts, guard) };
 }

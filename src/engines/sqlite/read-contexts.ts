@@ -6,14 +6,16 @@ import type { RowGuard } from "./row-guard.js";
 
 /** A row of contexts, for a SELECT FROM contexts AS c. */
 export const contextColumns = `c.id AS context, c.name, c.created_at AS createdAt, c.parent, coalesce(c.fork_sequence, 0) AS forkSequence,
-   c.kept_sequence AS keptSequence`;
+   c.kept_sequence AS keptSequence, coalesce(c.floor_sequence, 0) AS floorSequence`;
 
-type CheckedRow = ContextRow & { readonly check: number | null };
+/** A row of contexts with its checksum. */
+export type CheckedRow = ContextRow & { readonly check: number | null };
 
 /** The same with their checksum. */
-const checkedColumns = `${contextColumns}, c.row_check AS "check"`;
+export const checkedColumns = `${contextColumns}, c.row_check AS "check"`;
 
-function rowOf({ check, ...row }: CheckedRow, guard: RowGuard): ContextRow {
+/** Reads a row of contexts, which must be as it was written. */
+export function rowOf({ check, ...row }: CheckedRow, guard: RowGuard): ContextRow {
   guard.compare(check, contextCheck(row), "contexts", row.context, row.name);
   return row;
 }

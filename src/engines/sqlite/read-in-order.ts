@@ -73,8 +73,12 @@ function sequenceFinder(
       )
       .pluck();
   const [first, last] = [edge("ASC"), edge("DESC")];
+  const floor = database
+    .prepare<[number], number | null>("SELECT floor_sequence FROM contexts WHERE id = ?")
+    .pluck();
   return (context, position) => {
-    let [low, high] = [(first.get(context) ?? 1) - 1, last.get(context) ?? 0];
+    const before = floor.get(context) ?? (first.get(context) ?? 1) - 1;
+    let [low, high] = [before, last.get(context) ?? 0];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
       if ((positionOf.get(context, middle) ?? 0) <= position) low = middle;
@@ -101,7 +105,7 @@ function prepareStretch<Bounds extends object>(
   const stretch = database.prepare<[Bounds & Wanted], LoggedTuple>(
     `SELECT ${eventColumns}, name
      FROM events CROSS JOIN contexts ON contexts.id = events.context
-     WHERE ${bounds} AND kept_sequence IS NULL
+     WHERE ${bounds} AND kept_sequence IS NULL AND (floor_sequence IS NULL OR sequence > floor_sequence)
        AND (:names IS NULL OR (context > 0 AND name GLOB :names))
        AND (:types IS NULL OR type IN (SELECT value FROM json_each(:types)))
        AND (:actor IS NULL OR actor = :actor)

@@ -15,6 +15,7 @@ import { beginningOf, edgesOf } from "./page-edges.js";
 import { payloadOf, type PayloadTuple } from "./payload-tuple.js";
 import { readChanges } from "./read-changes.js";
 import { readContexts, readLineage } from "./read-contexts.js";
+import { readFloors } from "./read-floors.js";
 import { readInOrder } from "./read-in-order.js";
 import { readKeys } from "./read-keys.js";
 import { readSizes } from "./read-sizes.js";
@@ -26,6 +27,7 @@ export function readLog(database: Database.Database, guard: RowGuard): Log {
   return {
     ...readContexts(database, guard),
     ...readLineage(database, guard),
+    ...readFloors(database, guard),
     ...readEvents(database, guard),
     ...readParts(database, guard),
     ...readInOrder(database, guard),
@@ -78,7 +80,15 @@ function refuseGap(events: readonly EventRecord[], guard: RowGuard, context: num
 }
 
 /** Answers about single events, found by their number. */
-function readParts(database: Database.Database, guard: RowGuard): Pick<Log, "stamp" | "header" | "payloads"> {
+function readParts(
+  database: Database.Database,
+  guard: RowGuard,
+): Pick<Log, "stamp" | "header" | "payloads" | "sequences"> {
+  const sequences = database
+    .prepare<[number, number, number, number], number>(
+      "SELECT sequence FROM events WHERE context = ? AND sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?",
+    )
+    .pluck();
   const of = (columns: string) => `SELECT ${columns} FROM events WHERE context = ? AND sequence = ?`;
   const header = database.prepare<[number, number], HeaderTuple>(of(headerColumns)).raw();
   const payload = database
@@ -100,11 +110,41 @@ function readParts(database: Database.Database, guard: RowGuard): Pick<Log, "sta
       return { sequence, version, recordedAt };
     },
     header: headerAt,
-    payloads: (context, sequences) => sequences.flatMap((at) => payloadAt(context, at)),
+    sequences: (context, { after, upTo, limit }) => sequences.all(context, after, upTo, limit),
+    payloads: (context, wanted) => wanted.flatMap((at) => payloadAt(context, at)),
   };
 }
 
-function readRuns(database: Database.Database, guard: RowGuard): Pick<Log, "receipt" | "phases"> {
+type KeyedTuple = readonly [
+  idempotencyKey: string,
+  sequence: number,
+  command: string,
+  outcome: string | null,
+  check: number | null,
+];
+
+function receiptLister(database: Database.Database, guard: RowGuard): Log["receiptsUpTo"] {
+  const newest = database
+    .prepare<[number, number, number], KeyedTuple>(
+      `SELECT idempotency_key, sequence, command, outcome, row_check FROM receipts
+       WHERE context = ? AND sequence <= ? ORDER BY sequence DESC LIMIT ?`,
+    )
+    .raw();
+  return (context, upTo, limit) =>
+    newest
+      .all(context, upTo, limit)
+      .reverse()
+      .map(([idempotencyKey, sequence, command, outcome, check]) => {
+        const columns = [context, idempotencyKey, sequence, command, outcome];
+        guard.compare(check, checkOf(columns), "receipts", context, idempotencyKey);
+        return { idempotencyKey, sequence, command, outcome };
+      });
+}
+
+function readRuns(
+  database: Database.Database,
+  guard: RowGuard,
+): Pick<Log, "receipt" | "receiptsUpTo" | "phases"> {
   const receipt = database.prepare<[number, string], Receipt & Checked>(
     'SELECT sequence, command, outcome, row_check AS "check" FROM receipts WHERE context = ? AND idempotency_key = ?',
   );
@@ -122,6 +162,7 @@ function readRuns(database: Database.Database, guard: RowGuard): Pick<Log, "rece
       guard.compare(check, checkOf(columns), "receipts", context, idempotencyKey);
       return { sequence, command, outcome };
     },
+    receiptsUpTo: receiptLister(database, guard),
     phases: (context, status) =>
       phases.all({ context, status: status ?? null }).map(({ check, ...row }) => {
         const { id, name, once, status, startedSequence, endedSequence } = row;

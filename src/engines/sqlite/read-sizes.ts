@@ -13,14 +13,14 @@ import type {
 export function readSizes(
   database: Database.Database,
 ): Pick<Log, "sizes" | "eventSizes" | "eventsUpTo" | "contextSizes" | "storeSizes" | "rowCounts"> {
-  const counts = database.prepare<[{ context: number }], RowCounts>(
-    `SELECT (SELECT count(*) FROM key_changes WHERE context = :context) AS keyChanges,
+  const counts = database.prepare<[{ context: number; after: number }], RowCounts>(
+    `SELECT (SELECT count(*) FROM key_changes WHERE context = :context AND sequence > :after) AS keyChanges,
             (SELECT count(*) FROM receipts WHERE context = :context) AS receipts`,
   );
   return {
     ...readEventSizes(database),
     ...readKeySizes(database),
-    rowCounts: (context) => counts.get({ context }) ?? { keyChanges: 0, receipts: 0 },
+    rowCounts: (context, after) => counts.get({ context, after }) ?? { keyChanges: 0, receipts: 0 },
     storeSizes: () => storeSizes(database),
   };
 }

@@ -72,8 +72,9 @@ export function changeCheck(
   return checkOf([context, position, operation], place);
 }
 
-/** Covers a row of contexts. */
+/** Covers a row of contexts; the floor, if it has one, so that older rows keep their checksums. */
 export function contextCheck(row: ContextRow): number {
-  const { context, name, createdAt, parent, forkSequence, keptSequence } = row;
-  return checkOf([context, name, createdAt, parent, forkSequence, keptSequence]);
+  const { context, name, createdAt, parent, forkSequence, keptSequence, floorSequence } = row;
+  const columns = [context, name, createdAt, parent, forkSequence, keptSequence];
+  return checkOf(floorSequence === 0 ? columns : [...columns, floorSequence]);
 }

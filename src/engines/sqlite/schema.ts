@@ -3,6 +3,7 @@
  * triggers and views are added to the generated SQL by hand, since it cannot express them. A row_check is the
  * checksum of its row (row-check.ts); rows that an older release wrote have none.
  */
+import { sql } from "drizzle-orm";
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /** Truth: every context that exists; row 0 is the store's own stream. An id is never used again. */
@@ -18,8 +19,16 @@ export const contexts = sqliteTable(
     /** Of a context that was deleted: the last event that its forks still need. Null for all others. */
     keptSequence: integer("kept_sequence"),
     rowCheck: integer("row_check"),
+    /** The event up to which its history was pruned, and that event's position. Null where it is whole. */
+    floorSequence: integer("floor_sequence"),
+    floorPosition: integer("floor_position"),
   },
-  (table) => [index("contexts_parent").on(table.parent)],
+  (table) => [
+    index("contexts_parent").on(table.parent),
+    index("contexts_floor")
+      .on(table.floorPosition)
+      .where(sql`floor_position IS NOT NULL`),
+  ],
 );
 
 /** Truth: the append-only log. */

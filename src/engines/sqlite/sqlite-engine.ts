@@ -11,7 +11,7 @@ import { findAlterations } from "./compare-schema.js";
 import { diagnose } from "./diagnose.js";
 import { resolveStorePath, unreachable } from "./file.js";
 import type { OpenDatabase, OpenOptions } from "./open-database.js";
-import { lookingLong, lookShortly } from "./patience.js";
+import { giveWay, lookingLong, lookShortly } from "./patience.js";
 import { QueryReader, type ReadContextValue } from "./query-reader.js";
 import { readLog } from "./read-log.js";
 import { endGroupOf } from "./open-groups.js";
@@ -85,6 +85,8 @@ export class SqliteEngine implements Engine<"sync"> {
     this.#transactions.commitGroup();
     this.#commits.flush();
   };
+
+  readonly giveWay = giveWay;
 
   readonly query = (sql: string, parameters: readonly unknown[]): QueryResult =>
     this.#outside("A query", () => this.#queries.answer(sql, parameters));

@@ -40,9 +40,10 @@ export class StateNotes {
   before(context: number, sequence: number): { readonly last: number; readonly present: StateCheck } {
     const found = this.#before.get(context, sequence - 1);
     const last = found?.last ?? 0;
-    if (found === undefined || found.sequence === null) return { last, present: nothingPresent };
-    // Before the first event of this release, the rows themselves say what is there.
-    return { last, present: checkedOf(found) ?? this.#count(context) };
+    if (sequence === 1 || found === undefined) return { last, present: nothingPresent };
+    // Before the first event of this release, or of a baseline, the rows themselves say what is there.
+    const noted = found.sequence === null ? undefined : checkedOf(found);
+    return { last, present: noted ?? this.#count(context) };
   }
 
   save(context: number, sequence: number, present: StateCheck): void {

@@ -9,6 +9,8 @@ export class ContextRows {
   readonly #find: Database.Statement<[number], ContextRow>;
   readonly #change: Database.Statement<[string, number | null, number, number]>;
 
+  readonly #floor: Database.Statement<[{ context: number; floorSequence: number }]>;
+
   constructor(database: Database.Database) {
     this.#create = database.prepare(
       "INSERT INTO contexts (name, created_at, parent, fork_sequence) VALUES (?, ?, ?, ?)",
@@ -17,12 +19,18 @@ export class ContextRows {
     this.#change = database.prepare(
       "UPDATE contexts SET name = ?, kept_sequence = ?, row_check = ? WHERE id = ?",
     );
+    this.#floor = database.prepare(
+      `UPDATE contexts SET floor_sequence = :floorSequence, floor_position =
+         (SELECT position FROM events WHERE context = :context AND sequence = :floorSequence)
+       WHERE id = :context`,
+    );
   }
 
   create({ name, createdAt, fork }: NewContext): number {
     const { parent = null, sequence = null } = fork ?? {};
     const context = Number(this.#create.run(name, createdAt, parent, sequence).lastInsertRowid);
-    this.#put({ context, name, createdAt, parent, forkSequence: sequence ?? 0, keptSequence: null });
+    const rest = { forkSequence: sequence ?? 0, keptSequence: null, floorSequence: 0 };
+    this.#put({ context, name, createdAt, parent, ...rest });
     return context;
   }
 
@@ -36,6 +44,14 @@ export class ContextRows {
     const row = this.#find.get(context);
     // No name can hold a NUL, so this one is nobody's.
     if (row !== undefined) this.#put({ ...row, name: `\0${context}`, keptSequence });
+  }
+
+  /** Notes up to which event a history is pruned. */
+  setFloor(context: number, floorSequence: number): void {
+    const row = this.#find.get(context);
+    if (row === undefined) return;
+    this.#floor.run({ context, floorSequence });
+    this.#put({ ...row, floorSequence });
   }
 
   #put(row: ContextRow): void {

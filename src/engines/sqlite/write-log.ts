@@ -25,6 +25,7 @@ export function writeLog(
     ...log,
     ...writeContexts(database, contexts, rows, cursors),
     ...writeEvents(database, rows, notes, onAppend),
+    ...writePruning(database, contexts, rows),
     ...cursors,
     releasePages: (pages) => {
       // Without a number, it would release them all; it gives a row for each, so it is not run as a pragma.
@@ -62,6 +63,26 @@ function writeContexts(
       endRemoval.run(context, upTo);
       rows.keepIndex(context, upTo);
       void cursors.removeCursors(context);
+    },
+  };
+}
+
+function writePruning(
+  database: Database.Database,
+  contexts: ContextRows,
+  rows: ProjectionWriter,
+): Pick<WritableLog, "setFloor" | "removeEvents" | "removeChanges"> {
+  const removal = database.prepare<[number, number]>("DELETE FROM events WHERE context = ? AND sequence = ?");
+  return {
+    setFloor: (context, sequence, oldestReceipt) => {
+      contexts.setFloor(context, sequence);
+      rows.removeRuns(context, sequence, oldestReceipt);
+    },
+    removeEvents: (context, sequences) => {
+      for (const sequence of sequences) removal.run(context, sequence);
+    },
+    removeChanges: (context, places) => {
+      for (const place of places) rows.removeChange(context, place);
     },
   };
 }

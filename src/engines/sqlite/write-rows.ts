@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import type { RowWrite } from "../../projections/rows.js";
+import type { ChangePlace } from "../engine.js";
 import { nothingPresent, type StateCheck } from "./state-checks.js";
 import type { StateNotes } from "./state-notes.js";
 import type { ContextRows } from "./write-contexts.js";
@@ -30,6 +31,9 @@ export interface ProjectionWriter {
   readonly removeContext: (context: number) => void;
   /** Leaves only the index of keys up to an event. */
   readonly keepIndex: (context: number, upTo: number) => void;
+  /** Removes phases that began by an event, and receipts of events before another. */
+  readonly removeRuns: (context: number, upTo: number, oldestReceipt: number) => void;
+  readonly removeChange: (context: number, place: ChangePlace) => void;
   readonly setAside: () => void;
   readonly differences: () => Record<string, number>;
 }
@@ -70,7 +74,9 @@ export function projectionWriter(
   };
 }
 
-function rowRemover(database: Database.Database): Pick<ProjectionWriter, "removeContext" | "keepIndex"> {
+function rowRemover(
+  database: Database.Database,
+): Pick<ProjectionWriter, "removeContext" | "keepIndex" | "removeRuns" | "removeChange"> {
   const removals = tables.map((table) => ({
     table,
     removal: database.prepare<[number]>(`DELETE FROM ${table} WHERE context = ?`),
@@ -78,7 +84,23 @@ function rowRemover(database: Database.Database): Pick<ProjectionWriter, "remove
   const indexRemoval = database.prepare<[number, number]>(
     "DELETE FROM key_changes WHERE context = ? AND sequence > ?",
   );
+  const phaseRemoval = database.prepare<[number, number]>(
+    "DELETE FROM phases WHERE context = ? AND started_sequence <= ?",
+  );
+  const receiptRemoval = database.prepare<[number, number]>(
+    "DELETE FROM receipts WHERE context = ? AND sequence < ?",
+  );
+  const changeRemoval = database.prepare<[number, string, string, number]>(
+    "DELETE FROM key_changes WHERE context = ? AND scope = ? AND key = ? AND sequence = ?",
+  );
   return {
+    removeRuns: (context, upTo, oldestReceipt) => {
+      phaseRemoval.run(context, upTo);
+      if (oldestReceipt > 0) receiptRemoval.run(context, oldestReceipt);
+    },
+    removeChange: (context, { scope, key, sequence }) => {
+      changeRemoval.run(context, scope, key, sequence);
+    },
     removeContext: (context) => {
       for (const { removal } of removals) removal.run(context);
     },

@@ -17,6 +17,7 @@ export function contextsContract(open: OpenEngine): void {
         parent: null,
         forkSequence: 0,
         keptSequence: null,
+        floorSequence: 0,
       });
       expect(await ask(engine, (log) => log.findContext("run-2"))).toBeUndefined();
       expect(await ask(engine, (log) => log.hasContext(context))).toBe(true);
@@ -88,6 +89,7 @@ export function contextsContract(open: OpenEngine): void {
         parent: null,
         forkSequence: 0,
         keptSequence: null,
+        floorSequence: 0,
       };
       expect(await ask(engine, (log) => log.findContext("after"))).toEqual(renamed);
       expect(await ask(engine, (log) => log.contextName(context))).toBe("after");

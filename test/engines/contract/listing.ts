@@ -44,6 +44,7 @@ export function listingContract(open: OpenEngine): void {
         parent: null,
         forkSequence: 0,
         keptSequence: null,
+        floorSequence: 0,
         version: 1,
         sequence: 2,
         changedAt: 70,
