@@ -19,7 +19,7 @@ eachEngine("a family of forks, pruned at random in the midst of a walk", ({ open
       fc.noShrink(prunings),
       async (moves, asked) => {
         const folder = temporaryFolder();
-        const family = new Family(open());
+        const family = new Family(open({ patches: asked[0]!.part < 0.5 ? "auto" : "always" }));
         family.contexts.push(await family.store.context("run-0", { initial: { a: 1 }, protect: ["goal"] }));
         for (const move of moves) await makeMove(family, move);
         for (const { which, part } of asked) {
