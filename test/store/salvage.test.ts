@@ -33,6 +33,35 @@ describe("the salvage of a healthy store", () => {
     expect(told(broken.open())).toEqual(before);
   });
 
+  it("keeps what is left of a pruned history", () => {
+    const broken = new BrokenStore((store) => {
+      const ctx = store.context("run", { initial: { a: 1, gone: 2 } });
+      for (let step = 0; step < 20; step += 1) ctx.update({ step, [`key-${step % 3}`]: { step } });
+      ctx.delete("gone");
+      ctx.redact("key-1", "a leak");
+      ctx.prune({ before: 12 });
+      ctx.fork("twin").set("a", 3);
+    });
+    const told = (store: Store) => [
+      store
+        .find("run")!
+        .history()
+        .map(({ hash }) => hash),
+      store.find("run")!.at(12).entries(),
+      store.find("twin")!.at("@latest").entries(),
+    ];
+    const before = told(openStore(broken.file));
+
+    const { isComplete, contexts, verification } = broken.salvage();
+
+    expect([isComplete, verification.faults]).toEqual([true, []]);
+    expect(contexts.map(({ context, added }) => [context, added])).toEqual([
+      ["run", []],
+      ["twin", []],
+    ]);
+    expect(told(broken.open())).toEqual(before);
+  });
+
   it("keeps what the store tells of itself", () => {
     const broken = new BrokenStore((store) => {
       store.context("gone").set("a", 1);

@@ -3,6 +3,7 @@ import type { FoundEvent } from "../../engines/engine.js";
 import type { Workplace } from "../workplace.js";
 import type { Candidates } from "./candidates.js";
 import { Chain } from "./chain.js";
+import { findBaseline } from "./find-baseline.js";
 
 /** The chains of a store by the numbers of their contexts, in the order of these. */
 export type Chains = ReadonlyMap<number, Chain>;
@@ -49,7 +50,9 @@ class Builder {
 
   build(context: number): void {
     if (this.#chains.has(context)) return;
-    const root = new Chain(context);
+    const baseline = findBaseline(this.#workplace, this.#candidates, context);
+    for (const event of baseline?.found ?? []) this.#candidates.place(event);
+    const root = new Chain(context, undefined, baseline);
     if (this.#grow(root)) this.#chains.set(context, root);
     else this.#buildFork(context);
   }

@@ -10,6 +10,13 @@ export interface Base {
   readonly sequence: number;
 }
 
+/** What a pruned history begins with, as the event of a number proves. */
+export interface PrunedBeginning {
+  readonly at: number;
+  readonly state: State;
+  readonly records: readonly EventRecord[];
+}
+
 /** The events of one context that follow from each other without a gap, and the state that they make. */
 export class Chain {
   readonly context: number;
@@ -18,12 +25,20 @@ export class Chain {
   /** States that forks may begin on. */
   readonly states = new Map<number, State>();
   state: State;
+  /** Of a history that was pruned: its floor, up to which its records are a baseline, and the event that tells of it. */
+  readonly floor: number = 0;
+  readonly prunedAt: number = 0;
   readonly #receipts = new Set<string>();
 
-  constructor(context: number, base?: Base) {
+  constructor(context: number, base?: Base, pruned?: PrunedBeginning) {
     this.context = context;
     this.base = base;
-    this.state = base?.chain.states.get(base.sequence) ?? initialState;
+    this.state = pruned?.state ?? base?.chain.states.get(base.sequence) ?? initialState;
+    if (pruned === undefined) return;
+    this.floor = pruned.state.sequence;
+    this.prunedAt = pruned.at;
+    this.records.push(...pruned.records);
+    this.states.set(this.floor, this.state);
   }
 
   /** The number of the event that comes before its own. */
@@ -49,6 +64,11 @@ export class Chain {
     if (forkPoints.has(record.sequence)) this.states.set(record.sequence, step.after);
     return undefined;
   }
+}
+
+/** The event up to which the line of a chain was pruned; 0 where it is whole. */
+export function floorOf({ base, floor }: Chain): number {
+  return floor > 0 || base === undefined ? floor : floorOf(base.chain);
 }
 
 /** All events of the line that a chain stands on, its own and its ancestors'. */

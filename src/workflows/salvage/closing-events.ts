@@ -4,7 +4,7 @@ import { type Covered, erasureMark, Erasures } from "../../core/erasures.js";
 import type { EventDraft, EventRecord, Origin } from "../../core/event.js";
 import { parsePayload } from "../../core/payload.js";
 import type { Workplace } from "../workplace.js";
-import type { Chain } from "./chain.js";
+import { type Chain, floorOf } from "./chain.js";
 
 /** Why a salvage had to add an event to a context. */
 export type Addition = "another name" | "erasures";
@@ -21,7 +21,8 @@ export function closeChain(
 ): readonly { readonly added: Addition; readonly record: EventRecord }[] {
   const { codec, host } = workplace;
   const drafts: (readonly [Addition, EventDraft])[] = [];
-  const open = openErasures(line);
+  const floor = floorOf(chain);
+  const open = openErasures(line.filter(({ sequence }) => sequence > floor));
   if (Object.keys(open).length > 0) drafts.push(["erasures", coverErasures(open, workplace)]);
   if (name !== chain.name) {
     const { draft } = renameContext(chain.name, codec.take(name, "name")).decide(

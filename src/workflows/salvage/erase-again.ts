@@ -24,7 +24,8 @@ export class ErasedPlaces {
     for (const context of candidates.contexts) {
       const places: Places = new Map();
       const ends = new Map<string, number>();
-      for (const { record } of candidates.of(context)) noteErased(record, places, ends);
+      for (const { record } of candidates.of(context))
+        noteErased(record, chains.get(context), { places, ends });
       this.#ends.set(context, ends);
       this.#note(chains.get(context), context, places);
     }
@@ -67,14 +68,21 @@ export class ErasedPlaces {
   }
 }
 
-function noteErased(record: EventRecord, places: Places, ends: Map<string, number>): void {
+function noteErased(
+  record: EventRecord,
+  chain: Chain | undefined,
+  { places, ends }: { readonly places: Places; readonly ends: Map<string, number> },
+): void {
   if (!tellingTypes.has(record.type)) return;
   const payload = readPayload(record);
   if (payload === undefined) return;
   for (const key of endedKeys(record, payload.effects))
     ends.set(key, Math.max(record.sequence, ends.get(key) ?? 0));
-  for (const [sequence, effects] of Object.entries(coveredBy(record, payload) ?? {}))
-    addTo(places, Number(sequence), effects);
+  const { floor = 0, prunedAt = 0 } = chain ?? {};
+  for (const [sequence, effects] of Object.entries(coveredBy(record, payload) ?? {})) {
+    // By the pruning, what stands in an event of the baseline has moved up to other places.
+    if (Number(sequence) > floor || record.sequence > prunedAt) addTo(places, Number(sequence), effects);
+  }
 }
 
 /** The events that may tell of erasures. */

@@ -3,7 +3,7 @@ import { writeBeginning, writeContext, writeEnd, writeEvent } from "../../core/e
 import type { FoundContext } from "../../engines/engine.js";
 import type { Workplace } from "../workplace.js";
 import type { Chains } from "./build-chains.js";
-import { type Chain, lineOf } from "./chain.js";
+import { type Chain, floorOf, lineOf } from "./chain.js";
 import { type Addition, closeChain } from "./closing-events.js";
 import type { Deleted } from "./deleted-contexts.js";
 
@@ -59,6 +59,7 @@ export function* exportLines(planned: readonly PlannedContext[]): Generator<stri
       events: records.length,
       head: records.at(-1)?.hash ?? "",
       ...(parent !== undefined && { fork: { parent, sequence: chain.after } }),
+      ...(parent === undefined && floorOf(chain) > 0 && { floor: floorOf(chain) }),
     });
     for (const record of records) yield writeEvent(record);
   }
