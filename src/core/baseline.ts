@@ -126,7 +126,8 @@ export function erasedIn(records: readonly EventRecord[]): number[] {
   return records
     .filter(({ payload, sequence }) =>
       parsePayload(payload, { context: "", sequence }).effects.some(
-        (effect) => erasedDigest(effect) !== undefined,
+        // An ephemeral value goes when its key is cleared, which its own event tells of.
+        (effect) => effect.scope !== "ephemeral" && erasedDigest(effect) !== undefined,
       ),
     )
     .map(({ sequence }) => sequence);

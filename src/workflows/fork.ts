@@ -80,7 +80,7 @@ function* start(
 }
 
 /** What of the events up to one was erased later, as the later events of the line tell. */
-export function* erasedSince(log: Log, line: Line, sequence: number): Program<Covered> {
+function* erasedSince(log: Log, line: Line, sequence: number): Program<Covered> {
   const covered: Record<string, readonly number[]> = {};
   const place = { scope: "erasure", key: erasureKey } as const;
   const page = { order: "oldest", after: sequence, limit: Number.MAX_SAFE_INTEGER } as const;

@@ -1,5 +1,5 @@
 import { record } from "../../core/decide.js";
-import { erasureKey, erasureMark } from "../../core/erasures.js";
+import { type Covered, Erasures, erasureKey, erasureMark } from "../../core/erasures.js";
 import { ContextError } from "../../core/errors.js";
 import { writeBeginning, writeContext, writeEnd, writeEvent } from "../../core/export-format.js";
 import type { EventDraft, EventRecord, Origin } from "../../core/event.js";
@@ -9,7 +9,6 @@ import { initialState } from "../../core/state.js";
 import type { ContextRow, Log } from "../../engines/engine.js";
 import type { Program } from "../../program/program.js";
 import { type Baseline, readBaseline } from "../baseline.js";
-import { erasedSince } from "../fork.js";
 import { eventAt, floorOf, type Line } from "../line.js";
 import { eachEvent } from "../replay.js";
 import type { Site } from "../site.js";
@@ -52,6 +51,8 @@ export interface Part {
   readonly baseline: Baseline;
   /** The floor's event, with what it tells of the baseline, and own events whose changes become whole values. */
   readonly rewritten: readonly EventRecord[];
+  /** What of these events is erased, and told of by later ones only. */
+  readonly erased: Covered;
   /** The last event that told of an erasure when this was looked at. */
   readonly erasedAt: number | undefined;
 }
@@ -63,15 +64,29 @@ export function* partOf(site: Site, log: Log, { row, line, state }: Prunable, to
   const from = Math.max(row.floorSequence, row.forkSequence) + 1;
   const { baseline, rewritten } = yield* makeBaseline(log, line, floor, site.codec, row.name);
   let bytes = 0;
-  yield* eachEvent(log, line, { order: "oldest", after: from - 1 }, ({ sequence, payload }) => {
+  const erasures = new Erasures(from - 1);
+  yield* eachEvent(log, line, { order: "oldest", after: from - 1 }, (event) => {
+    const { sequence, payload } = event;
     if (sequence > to) return false;
+    erasures.note(event, parsePayload(payload, { context: row.name, sequence }));
     bytes += Buffer.byteLength(payload);
     return true;
   });
   for (const { sequence, payload } of baseline.records)
     if (sequence >= from) bytes -= Buffer.byteLength(payload);
   const erasedAt = state.scopes.erasure.get(erasureKey)?.sequence;
-  return { row, line, from, to, bytes: Math.max(0, bytes), floor, baseline, rewritten, erasedAt };
+  return {
+    row,
+    line,
+    from,
+    to,
+    bytes: Math.max(0, bytes),
+    floor,
+    baseline,
+    rewritten,
+    erased: erasures.open,
+    erasedAt,
+  };
 }
 
 /**
@@ -83,7 +98,7 @@ export function* archivePart(site: Site, log: Log, part: Part, file: ArchiveFile
   try {
     const { row, line, from, to } = part;
     const begin = yield* beginningOf(site, log, part);
-    const closing = yield* closingEvents(site, log, part);
+    const closing = closingEvents(site, part);
     const events = begin.length + to - from + 1 + closing.length;
     const createdAt = (begin[0] ?? (yield* eventAt(log, line, from)))?.recordedAt ?? row.createdAt;
     const context = nameOf(part.baseline.state);
@@ -119,13 +134,7 @@ function* beginningOf(site: Site, log: Log, { row, line, from }: Part): Program<
 }
 
 /** What was erased of these events is told of by later ones, which are not in the archive: so it tells that itself. */
-function* closingEvents(
-  { codec, host }: Site,
-  log: Log,
-  { line, from, to, floor, baseline }: Part,
-): Program<readonly EventRecord[]> {
-  const later = Object.entries(yield* erasedSince(log, line, to));
-  const erased = Object.fromEntries(later.filter(([sequence]) => Number(sequence) >= from));
+function closingEvents({ codec, host }: Site, { floor, baseline, erased }: Part): readonly EventRecord[] {
   if (Object.keys(erased).length === 0) return [];
   const reason = "told of by events behind those that are archived here";
   const draft: EventDraft = {
