@@ -140,14 +140,10 @@ export class Store<M extends Mode = "sync"> extends StoreUpkeep<M> {
    */
   prune(options: PruneOptions): Returns<M, readonly Pruned[]> {
     const { site, attribution } = this.#core;
-    return this.#core.runAfterWrites(() =>
-      prune(
-        site,
-        allContexts,
-        { ...takePruning(site, options), isLenient: true },
-        originOf(options, attribution),
-      ),
-    );
+    return this.#core.runAfterWrites(() => {
+      const request = { ...takePruning(site, options), isLenient: true };
+      return prune(site, allContexts, request, originOf(options, attribution));
+    });
   }
 
   /** Drops every projection and makes it again from the events; tells what had been different. */
