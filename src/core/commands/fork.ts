@@ -69,7 +69,7 @@ function forkDraft(
   effects: readonly DraftEffect[],
   details: EventDraft["details"],
 ): EventDraft {
-  const left = (["ephemeral", "snapshot", "pin", "unmerged"] as const).flatMap((scope) =>
+  const left = (["ephemeral", "snapshot", "pin", "unmerged", "archive"] as const).flatMap((scope) =>
     deletions(scope, scopes[scope].keys()),
   );
   return {
