@@ -2,8 +2,8 @@ import { z } from "zod";
 import { chainHash } from "./chain.js";
 import { type Effect, type EventRecord, type Scope, scopes } from "./event.js";
 import { KeyMap } from "./key-map.js";
+import { decodeEffects } from "./read-effects.js";
 import {
-  decodeEffects,
   digestsOf,
   erasedDigest,
   formatOf,

@@ -8,7 +8,7 @@ import { listContexts } from "./list-contexts.js";
 import { readInOrder } from "./read-in-order.js";
 import { readSizes } from "./read-sizes.js";
 import { countUpTo, findAt, lastUpTo } from "./sequence-order.js";
-import type { ContextTable, Tables } from "./tables.js";
+import type { ContextTable, Projections, Tables } from "./tables.js";
 
 /** Answers the log's reading side from the tables, at once. */
 export function readLog(tables: Tables): Log {
