@@ -9,8 +9,8 @@ export interface Circumstances {
   readonly context: string;
   /** Digest of what was asked, kept with the outcome under an idempotency key. */
   readonly receipt: string | undefined;
-  /** In ms since the epoch. */
-  readonly now: number;
+  /** In ms since the epoch; asked for only by decisions that depend on it. */
+  readonly now: () => number;
 }
 
 /** The event that a command becomes on a state, if it becomes one, and what the caller is told. */
@@ -28,7 +28,7 @@ export function decide<Outcome>(
   command: Command<Outcome>,
   { context, receipt, now }: Circumstances,
 ): Decided<Outcome> {
-  const { draft, outcome, always } = command.decide(state, context, timeAfter(state, now));
+  const { draft, outcome, always } = command.decide(state, context, () => timeAfter(state, now()));
   if (receipt !== undefined) {
     const kept = { command: receipt, outcome: outcome === undefined ? null : JSON.stringify(outcome) };
     const type = draft.effects.length === 0 && always !== true ? "nothing_changed" : draft.type;

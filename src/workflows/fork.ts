@@ -61,7 +61,7 @@ function* start(
     erasureMark: erasureMark(codec),
   });
   const now = host.now();
-  const { draft } = decide(base, command, { context: parent, receipt: undefined, now });
+  const { draft } = decide(base, command, { context: parent, receipt: undefined, now: () => now });
   if (draft === undefined) throw new Error("A fork made no event; this is a bug in durable-context.");
   const recorded = record(base, draft, origin, now, host);
   const owner = segmentAt(live.line, base.sequence).context;

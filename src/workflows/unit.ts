@@ -74,10 +74,11 @@ export class Unit {
     const state = this.#states.get(live);
     if (state === undefined)
       throw new Error("The context did not join the unit; this is a bug in durable-context.");
-    const now = this.#workplace.host.now();
+    let time: number | undefined;
+    const now = () => (time ??= this.#workplace.host.now());
     const around = { context: nameOf(state), receipt, now };
     const { draft, outcome } = this.#alone(() => decide(state, command, around));
-    if (draft !== undefined) this.#record(live, state, draft, { ...origin, batch: this.batch }, now);
+    if (draft !== undefined) this.#record(live, state, draft, { ...origin, batch: this.batch }, now());
     return outcome;
   }
 

@@ -12,10 +12,10 @@ export interface Command<Outcome> {
    */
   readonly asked: () => readonly Json[];
   /**
-   * Decides on a state: the event it would become and what the caller is told, or a refusal, thrown. `at` is when
-   * that event will be recorded, in ms since the epoch.
+   * Decides on a state: the event it would become and what the caller is told, or a refusal, thrown. `at` tells
+   * when that event will be recorded, in ms since the epoch, where the decision depends on it.
    */
-  readonly decide: (state: State, context: string, at: number) => Decision<Outcome>;
+  readonly decide: (state: State, context: string, at: () => number) => Decision<Outcome>;
 }
 
 /** An event to append, unless it has no effects and is not worth recording for itself. */

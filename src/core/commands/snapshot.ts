@@ -19,11 +19,11 @@ export type Marked = Pick<Snapshot, "id" | "version" | "sequence" | "bytes">;
 export function takeSnapshot({ id, about, isPinned, rule }: Taking, codec: Codec): Command<Marked> {
   return {
     asked: () => ["snapshot", about.text, ...(isPinned ? ["pinned"] : [])],
-    decide: (state, _context, takenAt) => {
+    decide: (state, _context, at) => {
       // Taken of a caller's reason and metadata, as they are kept.
       const { reason, metadata } = about.value as KeptSnapshot;
       const { version, persistentBytes: bytes } = state;
-      const trimmed = trimmedBy(rule, snapshotsOf(state), { isPinned, bytes, takenAt });
+      const trimmed = trimmedBy(rule, snapshotsOf(state), { isPinned, bytes, takenAt: at() });
       const held = codec.record({ reason, metadata, bytes }, "snapshot");
       return {
         draft: {

@@ -28,7 +28,7 @@ export function closeChain(
     const { draft } = renameContext(chain.name, codec.take(name, "name")).decide(
       chain.state,
       name,
-      host.now(),
+      host.now,
     );
     drafts.push(["another name", draft]);
   }
