@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { openMemoryStore } from "../src/index.js";
+import { ErasedValue, openMemoryStore } from "../src/index.js";
 import { type Block, blocksOf, readReadme, root } from "./support/readme.js";
 import { recordStory } from "./support/story-run.js";
 
@@ -73,7 +73,10 @@ function factsOf(file: string): unknown {
   return store.load(file).map((id) => {
     const events = store.find(id)?.history() ?? [];
     return events.map(({ sequence, version, type, actor, cause, at, effects }) => {
-      const values = effects.filter(({ scope }) => scope !== "snapshot");
+      const values = effects
+        .filter(({ scope }) => scope !== "snapshot")
+        // Of a value that went with its key, only a digest is left, which its salt makes another at each recording.
+        .map((effect) => (effect.value instanceof ErasedValue ? { ...effect, value: "(erased)" } : effect));
       return { id, sequence, version, type, actor, cause, at, values };
     });
   });

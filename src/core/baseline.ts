@@ -54,7 +54,7 @@ export function withFacts(payload: StoredPayload, told: BaselineFacts): StoredPa
 }
 
 /** Details as they were when the event was made. */
-export function withoutFacts(details: StoredPayload["details"]): StoredPayload["details"] {
+function withoutFacts(details: StoredPayload["details"]): StoredPayload["details"] {
   if (details.baseline === undefined) return details;
   const others = { ...details };
   delete others.baseline;

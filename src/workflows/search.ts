@@ -1,12 +1,15 @@
 import type { Point } from "../core/address.js";
 import type { Path } from "../core/diff/difference.js";
 import type { EventHeader } from "../core/event.js";
-import { parsePayload } from "../core/payload.js";
+import { contentOf, hasContent, parsePayload, patchIn, type StoredEffect } from "../core/payload.js";
 import { excerpt } from "../core/search/excerpt.js";
 import { someText, type StoredText } from "../core/search/stored-texts.js";
 import type { TextPattern } from "../core/search/text-pattern.js";
 import { encode } from "../core/value/encode.js";
-import type { Log } from "../engines/engine.js";
+import type { Codec } from "../core/value/codec.js";
+import type { CurrentRow, EventPayload, Log } from "../engines/engine.js";
+import { EffectReader, hasPatches } from "./effect-reader.js";
+import { valuesOfChanges } from "./whole-value.js";
 import { type Program, wait } from "../program/program.js";
 import { type HistoryRange, rangeOf } from "./history-range.js";
 import { floorOf, type Line, lineOf, payloadsIn } from "./line.js";
@@ -50,7 +53,7 @@ export interface Hit {
 export function* searchPresent(site: Site, live: Live, search: Search): Program<readonly Hit[]> {
   return yield* withContext(site, live, function* (log, name) {
     const range = yield* rangeOf(site, log, live, { name, filter: search });
-    const searching = new Searching(log, live.line, name, search);
+    const searching = new Searching(site.codec, log, live.line, name, search);
     const { scopes } = site.unit?.stateOf(live) ?? live.state;
     for (const scope of search.scopes) {
       for (const [key, { value, sequence }] of scopes[scope].entries()) {
@@ -71,7 +74,7 @@ export function* searchHistory(site: Site, live: Live, search: Search): Program<
   return yield* withContext(site, live, function* (log, name) {
     const range = yield* rangeOf(site, log, live, { name, filter: search });
     const ownerOf = yield* ownersIn(log, live.line, name);
-    return yield* searchEvents(new Searching(log, live.line, name, search), range, ownerOf);
+    return yield* searchEvents(new Searching(site.codec, log, live.line, name, search), range, ownerOf);
   });
 }
 
@@ -94,7 +97,7 @@ export function* searchStored(
     if (name === undefined) return [];
     const line = yield* lineOf(log, context);
     const range = yield* timeRangeOf(log, line, times);
-    const searching = new Searching(log, line, name, search);
+    const searching = new Searching(site.codec, log, line, name, search);
     if (!isHistory) return yield* searchRows(searching, range);
     const after = Math.max(range.after, line.segments[0].after);
     return yield* searchEvents(searching, { ...range, after }, () => name);
@@ -124,15 +127,26 @@ function* searchRows(searching: Searching, range: Range): Program<readonly Hit[]
   const { log, line, name: context, search, hits } = searching;
   const rows = yield* wait(log.current(line.context));
   for (const scope of search.scopes) {
-    for (const { key, value, sequence } of rows.filter((row) => row.scope === scope)) {
+    for (const row of rows.filter((row) => row.scope === scope)) {
+      const { key, sequence } = row;
       if (!isWithin(sequence, range)) continue;
-      const text = value ?? "null";
-      const tree: unknown = search.pattern.mayFit(text) ? JSON.parse(text) : nothing;
+      const tree = yield* treeOf(searching, row);
       yield* searching.look(sequence, { context, scope, key }, tree);
       if (searching.isDone) return hits;
     }
   }
   return hits;
+}
+
+/** The encoding of a present value, or nothing where no text of it can fit. */
+function* treeOf({ log, line, name, search, codec }: Searching, row: CurrentRow): Program<unknown> {
+  if (row.bytes !== null) {
+    const values = yield* valuesOfChanges(log, line, [row], codec, name);
+    return encode(values.get(row)?.value ?? null);
+  }
+  const text = row.value ?? "null";
+  const tree: unknown = search.pattern.mayFit(text) ? JSON.parse(text) : nothing;
+  return tree;
 }
 
 /** A tree without any text in it. */
@@ -148,21 +162,38 @@ function* searchEvents(
 ): Program<readonly Hit[]> {
   const { log, line, search, hits } = searching;
   const begin = Math.max(after, floorOf(line)) + 1;
+  const reader = new EffectReader(line, searching.codec);
   const last = Math.min(upTo, (yield* wait(log.head(line.context)))?.sequence ?? 0);
   for (let from = begin; from <= last; from += largestPage) {
     const numbers = Array.from({ length: Math.min(largestPage, last - from + 1) }, (_, i) => from + i);
     const page = yield* payloadsIn(log, line, numbers);
-    const fitting = page.filter(({ payload }) => search.pattern.mayFit(payload));
-    for (const { sequence, payload } of fitting.sort((a, b) => a.sequence - b.sequence)) {
+    // What a change made of a value may have a text that no event has as a whole.
+    const fitting = page.filter((event) => hasPatches(event) || search.pattern.mayFit(event.payload));
+    for (const event of fitting.sort((a, b) => a.sequence - b.sequence)) {
+      const { sequence, payload } = event;
       const context = ownerOf(sequence);
-      for (const { op, scope, key, value } of parsePayload(payload, { context, sequence }).effects) {
-        if (op !== "set" || !isSearched(scope, search)) continue;
-        yield* searching.look(sequence, { context, scope, key }, value);
+      for (const effect of parsePayload(payload, { context, sequence }).effects) {
+        const { scope, key } = effect;
+        if (!hasContent(effect) || !isSearched(scope, search)) continue;
+        const tree = yield* wholeTree(log, reader, event, { effect, context });
+        yield* searching.look(sequence, { context, scope, key }, tree);
         if (searching.isDone) return hits;
       }
     }
   }
   return hits;
+}
+
+/** The encoding of what an effect gave its key, however it stands in the log. */
+function* wholeTree(
+  log: Log,
+  reader: EffectReader,
+  event: EventPayload,
+  { effect, context }: { readonly effect: StoredEffect; readonly context: string },
+): Program<unknown> {
+  if (patchIn(effect) === undefined) return contentOf(effect);
+  const set = yield* reader.valueSetBy(log, event, effect, context);
+  return encode(set?.held?.value ?? null);
 }
 
 function isSearched(scope: string, { scopes }: Search): scope is SearchScope {
@@ -177,9 +208,11 @@ class Searching {
   readonly line: Line;
   readonly name: string;
   readonly search: Search;
+  readonly codec: Codec;
   readonly hits: Hit[] = [];
 
-  constructor(log: Log, line: Line, name: string, search: Search) {
+  constructor(codec: Codec, log: Log, line: Line, name: string, search: Search) {
+    this.codec = codec;
     this.log = log;
     this.line = line;
     this.name = name;

@@ -130,7 +130,7 @@ function filledDesk(): Desk {
     context.set("plan", { steps: ["work", "ask for a budget"] }, { actor: "planner" });
     context.set("budget", 5);
     context.setEphemeral("draft", "the rest");
-    context.clearEphemeral();
+    context.setEphemeral("draft", "");
   });
   fill(desk, (context) => context.set("budget", 1), { id: "run-43" });
   return desk;

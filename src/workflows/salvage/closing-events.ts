@@ -25,11 +25,7 @@ export function closeChain(
   const open = openErasures(line.filter(({ sequence }) => sequence > floor));
   if (Object.keys(open).length > 0) drafts.push(["erasures", coverErasures(open, workplace)]);
   if (name !== chain.name) {
-    const { draft } = renameContext(chain.name, codec.take(name, "name")).decide(
-      chain.state,
-      name,
-      host.now,
-    );
+    const { draft } = renameContext(chain.name, codec.take(name, "name")).decide(chain.state, name, host.now);
     drafts.push(["another name", draft]);
   }
   let { state } = chain;

@@ -56,7 +56,7 @@ describe("the check of a copy", () => {
     ],
     ["with an event too many", `INSERT INTO events ${foreignEvent}`, "number 0"],
     ["that is another program's", "PRAGMA application_id = 7", "its application_id is not the store's"],
-    ["of another schema", "PRAGMA user_version = 7", "its user_version is not the store's"],
+    ["of another schema", "PRAGMA user_version = 99", "its user_version is not the store's"],
   ])("refuses one %s", async (_, tampering, why) => {
     const { source, draft } = copied();
 
