@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Context, openStore, type Store } from "durable-context";
+import { atLeast as wantedAtLeast } from "./finding.js";
 import { median } from "./measure.js";
 import { perSecond, type Table } from "./table.js";
 
@@ -22,6 +23,14 @@ export async function grouped(): Promise<Table> {
     title: `grouped: ${contexts} contexts written concurrently; one single append takes ${((single / contexts / steps) * 1000).toFixed(0)} us`,
     columns: ["", "events/s", "throughput / single appends"],
     rows,
+    findings: [
+      wantedAtLeast({
+        work: `${contexts} contexts written concurrently, grouped`,
+        value: median(times.map((round) => round.full / round["waits at each"])),
+        goal: 10,
+        unit: "x single FULL appends",
+      }),
+    ],
   };
 }
 

@@ -10,7 +10,6 @@ import {
   readSync,
   renameSync,
   rmSync,
-  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,28 +60,19 @@ export async function storeOfContexts(contexts: number): Promise<string> {
   });
 }
 
-/**
- * A store with so many contexts of 200 keys and so many events each. One is written, the others are loaded from
- * a file that it was saved to, under names of their own: the library writes all their rows.
- */
+/** A store with so many contexts of 200 keys and so many events each. */
 export async function storeOfContextsWithEvents(contexts: number, events: number): Promise<string> {
-  return await cached(`${contexts}-contexts-of-${events}-events`, (file) => {
+  return await cached(`${contexts}-contexts-of-${events}-events`, async (file) => {
     let now = start;
-    using store = openStore(file, { durability: "normal", now: () => (now += 1000) });
-    const first = store.context(`${contextId}-0`);
-    for (let step = 1; step < events; step++) {
-      first.set(keys[step % keys.length] ?? "", valueOf(step), { actor: actors[step % actors.length] ?? "" });
-    }
-    const saved = `${file}.json`;
-    store.save(saved, first.id);
-    const text = readFileSync(saved, "utf8");
-    try {
-      for (let place = 1; place < contexts; place++) {
-        writeFileSync(saved, text.replaceAll(`"${contextId}-0"`, `"${contextId}-${place}"`));
-        store.load(saved);
+    using store = openStore(file, { durability: "grouped", now: () => (now += 1000) });
+    for (let place = 0; place < contexts; place++) {
+      using context = store.context(`${contextId}-${place}`);
+      for (let step = 1; step < events; step++) {
+        context.set(keys[step % keys.length] ?? "", valueOf(step), {
+          actor: actors[step % actors.length] ?? "",
+        });
       }
-    } finally {
-      rmSync(saved, { force: true });
+      await store.durable();
     }
   });
 }

@@ -24,7 +24,7 @@ export async function installPeers(): Promise<void> {
 /** Says which peers are measured, or how to have them measured. */
 export function describePeers(): string {
   if (!isInstalled("peers/")) {
-    return "Peers are not installed and not measured; npm run bench -- --install-peers installs them first.";
+    return "Peers are not installed and not measured; npm run bench -- --install-peers installs them first";
   }
   return `Peers: ${Object.values(packages)
     .flat()
