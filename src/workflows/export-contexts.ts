@@ -143,7 +143,7 @@ export interface ExportedLine {
 }
 
 /** Writes a whole line of history, from its floor or its first event on; gives how many events that were. */
-export function* exportLine(
+function* exportLine(
   site: Site,
   log: Log,
   { name, line, upTo }: ExportedLine,

@@ -14,14 +14,16 @@ describe("a tape of a context", () => {
     context.delete("a");
     context.set("a", 3);
 
+    // Ephemeral values went with their key.
+    const erased: unknown = expect.any(ErasedValue);
     expect(changesOf(context).filter((changes) => changes.length > 0)).toEqual([
       [{ key: "a", scope: "persistent", after: 1 }],
-      [{ key: "a", scope: "ephemeral", after: 10 }],
+      [{ key: "a", scope: "ephemeral", after: erased }],
       [{ key: "a", scope: "persistent", before: 1, after: 2 }],
-      [{ key: "a", scope: "ephemeral", before: 10, after: 20 }],
+      [{ key: "a", scope: "ephemeral", before: erased, after: erased }],
       [
         { key: "a", scope: "persistent", before: 2 },
-        { key: "a", scope: "ephemeral", before: 20 },
+        { key: "a", scope: "ephemeral", before: erased },
       ],
       [{ key: "a", scope: "persistent", after: 3 }],
     ]);
