@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ContextTape } from "../../src/cli/context-tape.js";
-import { type Context, openMemoryStore } from "../../src/index.js";
+import { type Context, ErasedValue, openMemoryStore } from "../../src/index.js";
 
 describe("a tape of a context", () => {
   it("tells what was before and after, in both scopes", () => {

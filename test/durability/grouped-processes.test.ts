@@ -47,7 +47,7 @@ describe("a process whose writes are grouped", () => {
     },
   );
 
-  it.each([1, 30, 60])(
+  it.each([1, 20, 40])(
     "is told that its writes are lost when the disk is full from write %i on",
     async (at) => {
       const fault: Fault = { at, deed: "ENOSPC", operations: ["write"], files: ["wal"], isSticky: true };

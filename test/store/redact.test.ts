@@ -15,7 +15,7 @@ eachEngine("redacting", ({ open, reopen }) => {
 
     const redaction = await ctx.redact("config.key", "leaked", { actor: "security" });
 
-    expect(redaction).toEqual({ values: 2, contexts: ["run"], isScrubbed: true });
+    expect(redaction).toEqual({ values: 2, contexts: ["run"], isScrubbed: true, archives: [] });
     expect([ctx.get("config"), ctx.get("other"), ctx.version]).toEqual([
       { url: "b" },
       { key: "harmless" },
@@ -85,7 +85,7 @@ eachEngine("redacting", ({ open, reopen }) => {
   it("records nothing where nothing is there", async () => {
     const ctx = await open().context("run", { initial: { a: 1 } });
 
-    expect(await ctx.redact("a.b", "why")).toEqual({ values: 0, contexts: [], isScrubbed: true });
+    expect(await ctx.redact("a.b", "why")).toEqual({ values: 0, contexts: [], isScrubbed: true, archives: [] });
     expect(await ctx.redact("nothing", "why")).toMatchObject({ values: 0 });
     expect(ctx.sequence).toBe(1);
   });
