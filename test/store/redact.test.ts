@@ -85,7 +85,12 @@ eachEngine("redacting", ({ open, reopen }) => {
   it("records nothing where nothing is there", async () => {
     const ctx = await open().context("run", { initial: { a: 1 } });
 
-    expect(await ctx.redact("a.b", "why")).toEqual({ values: 0, contexts: [], isScrubbed: true, archives: [] });
+    expect(await ctx.redact("a.b", "why")).toEqual({
+      values: 0,
+      contexts: [],
+      isScrubbed: true,
+      archives: [],
+    });
     expect(await ctx.redact("nothing", "why")).toMatchObject({ values: 0 });
     expect(ctx.sequence).toBe(1);
   });
