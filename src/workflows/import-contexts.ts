@@ -5,6 +5,7 @@ import type { ContextLine } from "../core/export-format.js";
 import { linkFault } from "../core/link-fault.js";
 import { checkId } from "../core/names.js";
 import { parsePayload, type StoredPayload } from "../core/payload.js";
+import { misstatedSize } from "../core/misstated-size.js";
 import { initialState, type State } from "../core/state.js";
 import type { WritableLog } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
@@ -74,6 +75,9 @@ function* importContext(
   const { state, last } = yield* importEvents(site, log, imported, begun, { source, erasures });
   const isWhole = last > at && state.hash === line.head && nameOf(state) === name;
   if (!isWhole) throw invalid(source, last, `context "${name}" is not whole`);
+  const misstated = misstatedSize(state);
+  if (misstated !== undefined)
+    throw invalid(source, last, `a patch tells another size of key ${JSON.stringify(misstated)} than it has`);
   const [fault] = erasures.faults;
   if (fault !== undefined) throw invalid(source, last, `event #${fault.sequence}: ${fault.why}`);
   return { context: begun.context, baseline: begun.baseline?.digest };

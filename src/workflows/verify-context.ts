@@ -2,6 +2,7 @@ import { baselineDigest, erasedIn } from "../core/baseline.js";
 import { Erasures, prunedBy } from "../core/erasures.js";
 import { isContextError } from "../core/errors.js";
 import { type EventRecord, storeStream } from "../core/event.js";
+import { misstatedSize } from "../core/misstated-size.js";
 import type { KeyMap } from "../core/key-map.js";
 import type { Entry, State } from "../core/state.js";
 import type { ContextRow, Log } from "../engines/engine.js";
@@ -45,6 +46,11 @@ export function* verifyContext(
   for (const why of yield* rowFaults(log, row, walk)) note({ sequence: undefined, kind: "context", why });
   if (row.keptSequence === null) {
     for (const { sequence, why } of walk.erasures.faults) note({ sequence, kind: "erasure", why });
+    const misstated = misstatedSize(walk.state);
+    if (misstated !== undefined) {
+      const why = `a patch tells another size of key ${JSON.stringify(misstated)} than it has`;
+      note({ sequence: undefined, kind: "chain", why });
+    }
     yield* rows.compareCurrent(walk.state, site.codec);
     yield* compareSnapshots(site, log, { line, marked: walk.marked }, note);
   }

@@ -1,7 +1,12 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type AnyContext, eachEngine } from "../support/each-engine.js";
+import { forge } from "../support/forged-export.js";
 import { anyPair } from "../support/mutations.js";
+import { refusalOf } from "../support/refusal.js";
+import { temporaryFolder } from "../support/sqlite-files.js";
 import { plainJson } from "../support/values.js";
 
 interface Message {
@@ -85,6 +90,35 @@ eachEngine("a value that changes little at a time", ({ open, reopen }) => {
     const { eventBytes } = await ctx.stats();
 
     expect(eventBytes).toBeLessThan(2.5 * 60_000);
+  });
+});
+
+interface StoredPatch {
+  on: number;
+  bytes: number;
+  edits: { from?: number; at: unknown[] }[];
+}
+const forgeries: Record<string, (patch: StoredPatch) => void> = {
+  "that tells another size": (patch) => (patch.bytes += 1),
+  "that is on another value": (patch) => (patch.on -= 1),
+  "that does not fit": (patch) => (patch.edits[0]!.from = 1_000_000),
+  "that leads nowhere": (patch) => (patch.edits[0]!.at = ["nowhere"]),
+};
+
+eachEngine("a patch", ({ open }) => {
+  it.each(Object.entries(forgeries))("%s is refused in a file, though its hash fits", async (_, change) => {
+    const [from, to] = [open({ patches: "auto" }), open()];
+    await converse(await from.context("run", { initial: { messages: upTo(6) } }), 7, 9);
+    const file = join(temporaryFolder(), "run.jsonl");
+    await from.save(file);
+    const forgery: Parameters<typeof forge>[1] = (events) => {
+      const [effect] = events.at(-1)!.payload.effects as unknown as { patch: StoredPatch }[];
+      change(effect!.patch);
+    };
+    writeFileSync(file, forge(readFileSync(file, "utf8"), forgery));
+
+    expect((await refusalOf(() => to.load(file))).code).toBe("EXPORT_INVALID");
+    expect(await to.contexts()).toEqual([]);
   });
 });
 
