@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { chainHash } from "./chain.js";
 import { type Effect, type EventRecord, type Scope, scopes } from "./event.js";
-import { KeyMap } from "./key-map.js";
 import { decodeEffects } from "./read-effects.js";
 import {
   digestsOf,
@@ -14,7 +13,8 @@ import {
   type StoredPayload,
   withoutReceipt,
 } from "./payload.js";
-import { type Entry, type EntryValue, initialState, markEntry, placedEntry, type State } from "./state.js";
+import { type EntryValue, markEntry, placedEntry, type State } from "./state.js";
+import { type PlacedEntry, stateOfEntries } from "./state-of-entries.js";
 import type { Codec } from "./value/codec.js";
 
 /**
@@ -145,7 +145,7 @@ export function baselineState(
 ): State | undefined {
   const floor = records.at(-1);
   if (floor === undefined) return undefined;
-  const found: Found[] = [];
+  const found: PlacedEntry[] = [];
   for (const record of records) {
     const created = new Map(
       (standing[record.sequence] ?? []).map(([scope, key, order]) => [placeOf(scope, key), order]),
@@ -161,7 +161,10 @@ export function baselineState(
     }
     if (created.size > 0) return undefined;
   }
-  return assemble(floor, found);
+  return stateOfEntries(
+    floor,
+    found.sort((a, b) => a.entry.created - b.entry.created),
+  );
 }
 
 /** In a baseline, every value stands whole. */
@@ -172,31 +175,6 @@ function leftBy(effect: Effect): EntryValue | undefined {
   if (effect.op !== "set" && effect.op !== "patch") return undefined;
   const { value, sharable, bytes } = effect.held;
   return { value, sharable, bytes, chainBytes: 0 };
-}
-
-interface Found {
-  readonly scope: Scope;
-  readonly key: string;
-  readonly entry: Entry;
-}
-
-function assemble({ sequence, version, recordedAt, hash }: EventRecord, found: readonly Found[]): State {
-  const keys = new Map(scopes.map((scope) => [scope, new Map<string, Entry>()]));
-  for (const { scope, key, entry } of [...found].sort((a, b) => a.entry.created - b.entry.created))
-    keys.get(scope)?.set(key, entry);
-  const filled = Object.fromEntries([...keys].map(([scope, held]) => [scope, KeyMap.from(held)]));
-  const persistentBytes = [...(keys.get("persistent")?.values() ?? [])].reduce(
-    (sum, { bytes }) => sum + bytes,
-    0,
-  );
-  return {
-    sequence,
-    version,
-    recordedAt,
-    hash,
-    scopes: { ...initialState.scopes, ...filled },
-    persistentBytes,
-  };
 }
 
 /** No scope has a space in its name. */

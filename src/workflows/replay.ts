@@ -1,17 +1,9 @@
 import { ContextError, isContextError } from "../core/errors.js";
 import type { AppliedEvent, EventRecord } from "../core/event.js";
-import { KeyMap } from "../core/key-map.js";
 import { parsePayload } from "../core/payload.js";
 import { decodeEffects, valueIn } from "../core/read-effects.js";
-import {
-  type Entry,
-  type EntryValue,
-  evolve,
-  initialState,
-  markEntry,
-  placedEntry,
-  type State,
-} from "../core/state.js";
+import { type EntryValue, evolve, markEntry, placedEntry, type State } from "../core/state.js";
+import { stateOfEntries } from "../core/state-of-entries.js";
 import type { Codec } from "../core/value/codec.js";
 import type { CurrentRow, EventPage, Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
@@ -110,20 +102,10 @@ function stateOf(
   rows: readonly CurrentRow[],
   values: ReadonlyMap<CurrentRow, EntryValue>,
 ): State {
-  const entries = new Map<CurrentRow["scope"], Map<string, Entry>>();
-  for (const row of rows) {
-    const { scope: name, key, created, sequence, version, changedAt } = row;
-    const scope = entries.get(name) ?? new Map<string, Entry>();
-    const entry = placedEntry(
-      values.get(row) ?? markEntry,
-      { sequence, version, recordedAt: changedAt },
-      created,
-    );
-    entries.set(name, scope.set(key, entry));
-  }
-  const scopes = { ...initialState.scopes };
-  for (const [scope, keys] of entries) scopes[scope] = KeyMap.from(keys);
-  const persistentBytes = [...scopes.persistent.entries()].reduce((sum, [, { bytes }]) => sum + bytes, 0);
-  const { sequence, version, recordedAt, hash } = head;
-  return { sequence, version, recordedAt, hash, scopes, persistentBytes };
+  const entries = rows.map((row) => {
+    const { scope, key, created, sequence, version, changedAt } = row;
+    const stamp = { sequence, version, recordedAt: changedAt };
+    return { scope, key, entry: placedEntry(values.get(row) ?? markEntry, stamp, created) };
+  });
+  return stateOfEntries(head, entries);
 }

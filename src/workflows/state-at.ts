@@ -1,6 +1,6 @@
-import { type EventRecord, scopes } from "../core/event.js";
-import { KeyMap } from "../core/key-map.js";
-import { type Entry, initialState, placedEntry, type State } from "../core/state.js";
+import { scopes } from "../core/event.js";
+import { initialState, placedEntry, type State } from "../core/state.js";
+import { stateOfEntries } from "../core/state-of-entries.js";
 import type { Log } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import type { KeyChangeRow } from "../projections/rows.js";
@@ -27,31 +27,10 @@ export function* stateAt(
   const present = changes.filter(({ operation }) => operation === "set" || operation === "protect");
   const name = (yield* wait(log.contextName(line.context))) ?? "";
   const values = yield* valuesOfChanges(log, line, present, codec, name);
-  const whole = present.flatMap((change) => {
+  const entries = present.flatMap((change) => {
     const value = values.get(change);
-    return value === undefined ? [] : [{ change, entry: placedEntry(value, value.by, change.created) }];
+    return value === undefined ? [] : [{ ...change, entry: placedEntry(value, value.by, change.created) }];
   });
-  return assemble(event, whole);
-}
-
-/** Puts entries in the order of their changes, which is that of creation. */
-function assemble(
-  { sequence, version, recordedAt, hash }: EventRecord,
-  entries: readonly { readonly change: KeyChangeRow; readonly entry: Entry }[],
-): State {
-  const keys = new Map(scopes.map((scope) => [scope, new Map<string, Entry>()]));
-  for (const { change, entry } of entries) keys.get(change.scope)?.set(change.key, entry);
-  const filled = Object.fromEntries([...keys].map(([scope, held]) => [scope, KeyMap.from(held)]));
-  const persistentBytes = [...(keys.get("persistent")?.values() ?? [])].reduce(
-    (sum, { bytes }) => sum + bytes,
-    0,
-  );
-  return {
-    sequence,
-    version,
-    recordedAt,
-    hash,
-    scopes: { ...initialState.scopes, ...filled },
-    persistentBytes,
-  };
+  // Changes come in the order in which their keys were created.
+  return stateOfEntries(event, entries);
 }
