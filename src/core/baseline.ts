@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { chainHash } from "./chain.js";
-import { type Effect, type EventRecord, type Scope, scopes } from "./event.js";
+import { type Effect, type EventRecord, placeName, scopes } from "./event.js";
 import { decodeEffects } from "./read-effects.js";
 import {
   digestsOf,
@@ -148,11 +148,11 @@ export function baselineState(
   const found: PlacedEntry[] = [];
   for (const record of records) {
     const created = new Map(
-      (standing[record.sequence] ?? []).map(([scope, key, order]) => [placeOf(scope, key), order]),
+      (standing[record.sequence] ?? []).map(([scope, key, order]) => [placeName({ scope, key }), order]),
     );
     const place = { context, sequence: record.sequence };
     for (const effect of decodeEffects(parsePayload(record.payload, place), codec, place, nothingBefore)) {
-      const at = placeOf(effect.scope, effect.key);
+      const at = placeName(effect);
       const value = leftBy(effect);
       const order = created.get(at);
       if (value === undefined || order === undefined) continue;
@@ -175,9 +175,4 @@ function leftBy(effect: Effect): EntryValue | undefined {
   if (effect.op !== "set" && effect.op !== "patch") return undefined;
   const { value, sharable, bytes } = effect.held;
   return { value, sharable, bytes, chainBytes: 0 };
-}
-
-/** No scope has a space in its name. */
-function placeOf(scope: Scope, key: string): string {
-  return `${scope} ${key}`;
 }

@@ -3,9 +3,9 @@ import type { Held, Taken } from "./value/codec.js";
 /**
  * The places an effect can act in. Only `persistent` moves the version; `ephemeral` is scratch data; the
  * others keep what the store itself knows: protected names, metadata and limits of the context, markers
- * of snapshots, those of them that are pinned, results of phases that ran once, work that no merge has taken yet, how far other contexts
- * were merged in, that values were erased, which archives
- * hold what was pruned, and the context's own name.
+ * of snapshots, those of them that are pinned, results of phases that ran once, work that no merge has
+ * taken yet, how far other contexts were merged in, that values were erased, which archives hold what was
+ * pruned, and the context's own name.
  */
 export const scopes = [
   "persistent",
@@ -139,6 +139,11 @@ export interface AppliedEvent extends EventHeader {
 export interface EventRecord extends EventHeader {
   readonly payload: string;
   readonly hash: string;
+}
+
+/** Tells a key of a scope from all others: no scope has a space in its name. */
+export function placeName({ scope, key }: { readonly scope: Scope; readonly key: string }): string {
+  return `${scope} ${key}`;
 }
 
 /** The scopes in which a key of the caller's has a value. */

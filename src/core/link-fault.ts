@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { chainHash } from "./chain.js";
 import { coveredBy, prunedBy } from "./erasures.js";
-import { type EventRecord, movesVersion, type Scope } from "./event.js";
+import { type EventRecord, movesVersion, placeName, type Scope } from "./event.js";
 import { isJson } from "./is-json.js";
 import { checkId, checkKey } from "./names.js";
 import { digestsOf, erasedDigest, type Seal, type StoredEffect, type StoredPayload } from "./payload.js";
@@ -75,7 +75,7 @@ function effectsFault(effects: readonly StoredEffect[]): string | undefined {
   const seen = new Set<string>();
   for (const effect of effects) {
     const { scope, key } = effect;
-    const place = `${scope} ${key}`;
+    const place = placeName(effect);
     if (seen.has(place)) return `it changes a key of the scope "${scope}" twice`;
     seen.add(place);
     if (namedScopes.includes(scope)) checkKey(key);

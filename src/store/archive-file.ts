@@ -11,9 +11,9 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { ContextError } from "../core/errors.js";
 import type { ArchiveFile, PlaceArchive } from "../workflows/prune/archive-part.js";
 import type { Host } from "../workflows/workplace.js";
+import { syncFolderOf, writing } from "./export-target.js";
 import { readMembers, writeMember } from "./gzip-members.js";
 
 /** Text that is compressed at once. */
@@ -124,27 +124,8 @@ function putInPlace(draft: string, file: string, sha256: string): { file: string
     if (!isNew && createHash("sha256").update(readFileSync(target)).digest("hex") !== sha256) continue;
     if (isNew) linkSync(draft, target);
     rmSync(draft, { force: true });
-    syncFolder(dirname(target));
+    // The folder may be new itself.
+    for (const name of [target, dirname(target)]) syncFolderOf(name);
     return { file: target, isNew };
-  }
-}
-
-function syncFolder(folder: string): void {
-  for (const each of [folder, dirname(folder)]) {
-    const descriptor = openSync(each, "r");
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  }
-}
-
-function writing<Result>(target: string, work: () => Result): Result {
-  try {
-    return work();
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ContextError("EXPORT_UNWRITABLE", { target, why }, { cause });
   }
 }

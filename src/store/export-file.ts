@@ -11,8 +11,8 @@ import {
   rmSync,
   writeSync,
 } from "node:fs";
-import { dirname } from "node:path";
 import { StringDecoder } from "node:string_decoder";
+import { syncFolderOf, writing } from "./export-target.js";
 import { isGzip, readMembers } from "./gzip-members.js";
 import { ContextError } from "../core/errors.js";
 
@@ -152,15 +152,6 @@ function writeAll(descriptor: number, bytes: Buffer): void {
   for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
 }
 
-function syncFolderOf(file: string): void {
-  const folder = openSync(dirname(file), "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
-}
-
 function unfit(source: string, line: number, why: string): ContextError {
   return new ContextError("EXPORT_INVALID", { source, line, why });
 }
@@ -170,14 +161,5 @@ function reading<Result>(source: string, work: () => Result): Result {
     return work();
   } catch (cause) {
     throw new ContextError("EXPORT_NOT_FOUND", { source }, { cause });
-  }
-}
-
-function writing<Result>(target: string, work: () => Result): Result {
-  try {
-    return work();
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ContextError("EXPORT_UNWRITABLE", { target, why }, { cause });
   }
 }

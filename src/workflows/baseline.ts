@@ -7,7 +7,7 @@ import {
   wholeRecord,
 } from "../core/baseline.js";
 import { ContextError } from "../core/errors.js";
-import { type EventRecord, scopes } from "../core/event.js";
+import { type EventRecord, placeName, scopes } from "../core/event.js";
 import { parsePayload, patchIn } from "../core/payload.js";
 import type { State } from "../core/state.js";
 import type { Codec } from "../core/value/codec.js";
@@ -17,7 +17,7 @@ import type { RowWrite } from "../projections/rows.js";
 import { inheritedRows } from "./fork.js";
 import { hasPatches } from "./effect-reader.js";
 import { eventAt, floorOf, type Line } from "./line.js";
-import { placeName, valuesOfChanges } from "./whole-value.js";
+import { valuesOfChanges } from "./whole-value.js";
 
 /** What a pruned history begins with: the state at its floor, and the events that made what stands there. */
 export interface Baseline {

@@ -1,5 +1,5 @@
 import { isContextError } from "../core/errors.js";
-import { type EventRecord, valueScopes } from "../core/event.js";
+import { type EventRecord, placeName, valueScopes } from "../core/event.js";
 import { parsePayload, patchIn, type StoredEffect } from "../core/payload.js";
 import { readEffects } from "../core/read-effects.js";
 import type { Codec, Held } from "../core/value/codec.js";
@@ -7,7 +7,7 @@ import type { EventPayload, Log } from "../engines/engine.js";
 import type { Program } from "../program/program.js";
 import type { Line } from "./line.js";
 import type { RecordedEvent } from "./recorded-event.js";
-import { effectIn, type KeyPlace, placeName, readChain, valuesAlong } from "./whole-value.js";
+import { effectIn, type KeyPlace, readChain, valuesAlong } from "./whole-value.js";
 
 /** So many values of one key are remembered: whoever reads backwards finds those before among them. */
 const mostRemembered = 256;

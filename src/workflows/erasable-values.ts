@@ -1,5 +1,5 @@
 import { erasableScopes, holdsPart, stepsInto } from "../core/commands/redact.js";
-import type { Scope } from "../core/event.js";
+import { placeName, type Scope } from "../core/event.js";
 import {
   erasedDigest,
   hasContent,
@@ -14,7 +14,7 @@ import { type Program, wait } from "../program/program.js";
 import { EffectReader } from "./effect-reader.js";
 import { type Line, lineOf, segmentAt } from "./line.js";
 import type { Site } from "./site.js";
-import { type KeyPlace, placeName } from "./whole-value.js";
+import type { KeyPlace } from "./whole-value.js";
 
 /** An event with values to be erased: which of its effects hold them. */
 export interface Hit {

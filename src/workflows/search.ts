@@ -124,13 +124,18 @@ function* timeRangeOf(log: Log, line: Line, { since, until }: TimeRange): Progra
 }
 
 function* searchRows(searching: Searching, range: Range): Program<readonly Hit[]> {
-  const { log, line, name: context, search, hits } = searching;
+  const { log, line, name: context, search, codec, hits } = searching;
   const rows = yield* wait(log.current(line.context));
+  const inLog = rows.filter(
+    ({ bytes, scope, sequence }) => bytes !== null && isSearched(scope, search) && isWithin(sequence, range),
+  );
+  const values = yield* valuesOfChanges(log, line, inLog, codec, context);
   for (const scope of search.scopes) {
     for (const row of rows.filter((row) => row.scope === scope)) {
       const { key, sequence } = row;
       if (!isWithin(sequence, range)) continue;
-      const tree = yield* treeOf(searching, row);
+      const held = values.get(row);
+      const tree = held === undefined ? treeInRow(row, search) : encode(held.value);
       yield* searching.look(sequence, { context, scope, key }, tree);
       if (searching.isDone) return hits;
     }
@@ -138,15 +143,10 @@ function* searchRows(searching: Searching, range: Range): Program<readonly Hit[]
   return hits;
 }
 
-/** The encoding of a present value, or nothing where no text of it can fit. */
-function* treeOf({ log, line, name, search, codec }: Searching, row: CurrentRow): Program<unknown> {
-  if (row.bytes !== null) {
-    const values = yield* valuesOfChanges(log, line, [row], codec, name);
-    return encode(values.get(row)?.value ?? null);
-  }
-  const text = row.value ?? "null";
-  const tree: unknown = search.pattern.mayFit(text) ? JSON.parse(text) : nothing;
-  return tree;
+/** The encoding of a value that stands in its row, or nothing where no text of it can fit. */
+function treeInRow({ value }: CurrentRow, { pattern }: Search): unknown {
+  const text = value ?? "null";
+  return pattern.mayFit(text) ? (JSON.parse(text) as unknown) : nothing;
 }
 
 /** A tree without any text in it. */

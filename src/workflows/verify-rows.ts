@@ -1,4 +1,4 @@
-import { type Scope, scopes } from "../core/event.js";
+import { placeName, type Scope, scopes } from "../core/event.js";
 import type { Entry, State } from "../core/state.js";
 import type { Codec } from "../core/value/codec.js";
 import type { ContextRow, CurrentRow, Log, PhaseListing } from "../engines/engine.js";
@@ -42,11 +42,11 @@ export class RowCheck {
   /** Compares the present keys, and the runs of phases. */
   *compareCurrent(state: State, codec: Codec): Program<void> {
     const rows = yield* wait(this.#log.current(this.#row.context));
-    const found = new Map(rows.map((row) => [placeOf(row.scope, row.key), row]));
+    const found = new Map(rows.map((row) => [placeName(row), row]));
     for (const scope of scopes) {
       for (const [key, entry] of state.scopes[scope].entries()) {
-        const row = found.get(placeOf(scope, key));
-        found.delete(placeOf(scope, key));
+        const row = found.get(placeName({ scope, key }));
+        found.delete(placeName({ scope, key }));
         if (row === undefined || !isRowOf(row, scope, entry, codec))
           this.#tell("current_keys", `${scope} key ${JSON.stringify(key)} is not what the events say`);
       }
@@ -105,11 +105,6 @@ export class RowCheck {
     if (told === mostTold + 1)
       this.#note({ sequence: undefined, kind: "projection", why: `${table}: there is more` });
   }
-}
-
-/** No scope has a space in its name. */
-function placeOf(scope: Scope, key: string): string {
-  return `${scope} ${key}`;
 }
 
 function isRowOf(row: CurrentRow, scope: Scope, entry: Entry, codec: Codec): boolean {

@@ -1,4 +1,4 @@
-import type { Scope } from "../core/event.js";
+import { placeName, type Scope } from "../core/event.js";
 import { applyInPlace } from "../core/patch/apply-patch.js";
 import {
   contentOf,
@@ -94,11 +94,6 @@ export function* valuesOfChanges<Wanted extends Change>(
   const lacking = changes.find((change) => !values.has(change));
   if (lacking !== undefined) throw misled(context, lacking.sequence);
   return values;
-}
-
-/** Tells a key of a scope from all others: no scope has a space in its name. */
-export function placeName({ scope, key }: KeyPlace): string {
-  return `${scope} ${key}`;
 }
 
 /**

@@ -49,7 +49,6 @@ function change(container: Container, step: string | number, edit: SetEdit | Del
   if ("delete" in edit) {
     partOf(container, step);
     if (isPlainArray(container)) throw misfit("it deletes a key of a list");
-    // A key of the store's own value, taken out of a copy.
     delete container[step];
     return container;
   }
