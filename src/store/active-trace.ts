@@ -6,6 +6,9 @@ export interface TraceTags {
   readonly span_id: string;
 }
 
+/** Where the copies of the package's first major version find each other, and what was registered with them. */
+const registry = Symbol.for("opentelemetry.js.api.1");
+
 /** Asks for the span that is active; undefined, once it is known that there is nobody to ask. */
 let ask: (() => TraceTags | undefined) | undefined = () => {
   ask = findTracing();
@@ -14,7 +17,8 @@ let ask: (() => TraceTags | undefined) | undefined = () => {
 
 /** The ids of OpenTelemetry's active span; undefined where none is active, or the package is not installed. */
 export function activeTrace(): TraceTags | undefined {
-  return ask?.();
+  // Nobody traces before something is registered, and loading the package takes longer than opening a store.
+  return registry in globalThis ? ask?.() : undefined;
 }
 
 /** Loads the package, which is an optional peer, from where this one is installed. */

@@ -179,8 +179,9 @@ function danglingImports(path: string, text: string, packed: readonly string[]):
   const specifiers = [...text.matchAll(/(?:from|import) ?\(?"(\.[^"]+)"/g)].map(
     ([, specifier = ""]) => specifier,
   );
-  return specifiers.filter((specifier) => {
-    const target = join(path, "..", specifier);
-    return !packed.includes(target) || !packed.includes(target.replace(/\.js$/, ".d.ts"));
-  });
+  // Declarations name the code that they declare.
+  const ending = path.endsWith(".d.ts") ? ".d.ts" : ".js";
+  return specifiers.filter(
+    (specifier) => !packed.includes(join(path, "..", specifier).replace(/\.js$/, ending)),
+  );
 }
