@@ -17,6 +17,7 @@ import { readLog } from "./read-log.js";
 import { endGroupOf } from "./open-groups.js";
 import { RowGuard } from "./row-guard.js";
 import { scrubLog } from "./scrub.js";
+import { StateNotes } from "./state-notes.js";
 import { Transactions } from "./transactions.js";
 import { writeLog } from "./write-log.js";
 
@@ -34,6 +35,7 @@ export class SqliteEngine implements Engine<"sync"> {
   readonly group: Grouping;
   readonly #database: Database.Database;
   readonly #anchor: Anchor;
+  readonly #notes: StateNotes;
   readonly #log: WritableLog;
   #lenientLog: Log | undefined;
   readonly #lockTimeoutMs: number;
@@ -58,14 +60,18 @@ export class SqliteEngine implements Engine<"sync"> {
     };
     this.group = { isOpen: isGroupOpen, commit, failure: groupFailure };
     const strict = new RowGuard(location, { isLenient: false });
-    this.#log = writeLog(database, readLog(database, strict), noteAppended);
+    this.#notes = new StateNotes(database);
+    this.#log = writeLog(database, readLog(database, strict), this.#notes, noteAppended);
     // Opening waits longer at a time, since it would begin from the start.
     lookShortly(database, options.lockTimeoutMs);
   }
 
   readonly write = <Result>(work: (log: WritableLog) => Program<Result>): Program<Result> => {
     this.#requireOpen();
-    return this.#transactions.write(() => work(this.#log));
+    return this.#transactions.write(() => {
+      this.#notes.forget();
+      return work(this.#log);
+    });
   };
 
   readonly read = <Result>(work: (log: WritableLog) => Program<Result>): Program<Result> => {

@@ -12,6 +12,14 @@ import {
 
 type Place = Parameters<typeof placeCheck>[0];
 
+/** An event that was appended, and what is present after it. */
+interface Noted {
+  readonly context: number;
+  readonly sequence: number;
+  readonly position: number;
+  readonly present: StateCheck;
+}
+
 /** Keeps beside each event what is present after it. */
 export class StateNotes {
   readonly #before: Database.Statement<
@@ -21,6 +29,8 @@ export class StateNotes {
   readonly #places: Database.Statement<[number], Place>;
   readonly #save: Database.Statement<StateCheck & { context: number; sequence: number }>;
   readonly #saveHead: Database.Statement<StateCheck & { context: number }>;
+  /** The last event that the transaction under way has appended, as long as nothing else was written. */
+  #last: Noted | undefined;
 
   constructor(database: Database.Database) {
     this.#before = database.prepare(
@@ -38,6 +48,9 @@ export class StateNotes {
 
   /** The newest position of all, and what is present before an event that is about to be appended. */
   before(context: number, sequence: number): { readonly last: number; readonly present: StateCheck } {
+    const known = this.#last;
+    if (known?.context === context && known.sequence === sequence - 1)
+      return { last: known.position, present: known.present };
     const found = this.#before.get(context, sequence - 1);
     const last = found?.last ?? 0;
     if (sequence === 1 || found === undefined) return { last, present: nothingPresent };
@@ -46,11 +59,23 @@ export class StateNotes {
     return { last, present: noted ?? this.#count(context) };
   }
 
+  /** Takes in what was appended, and what is present after it. */
+  remember(appended: Noted): void {
+    this.#last = appended;
+  }
+
+  /** Asks the tables again: a transaction begins, or something else than an append was written. */
+  readonly forget = (): void => {
+    this.#last = undefined;
+  };
+
   save(context: number, sequence: number, present: StateCheck): void {
+    this.forget();
     this.#save.run({ context, sequence, ...present });
   }
 
   saveAtHead(context: number, present: StateCheck): void {
+    this.forget();
     this.#saveHead.run({ context, ...present });
   }
 

@@ -7,17 +7,20 @@ import { writeCursors } from "./cursors.js";
 import { columnsOf, headerCheck } from "./event-tuple.js";
 import { countPages } from "./read-sizes.js";
 import { payloadCheck } from "./row-check.js";
-import { StateNotes } from "./state-notes.js";
+import type { StateNotes } from "./state-notes.js";
 import { ContextRows } from "./write-contexts.js";
 import { type ProjectionWriter, projectionWriter } from "./write-rows.js";
 
-/** Adds the writing side to a log. Whoever calls it holds the write lock; each event appended is told of. */
+/**
+ * Adds the writing side to a log. Whoever calls it holds the write lock, and has `notes` forget when a transaction
+ * begins; each event appended is told of.
+ */
 export function writeLog(
   database: Database.Database,
   log: Log,
+  notes: StateNotes,
   onAppend: (head: AnchoredHead) => void,
 ): WritableLog {
-  const notes = new StateNotes(database);
   const contexts = new ContextRows(database);
   const rows = projectionWriter(database, notes, contexts);
   const cursors = writeCursors(database);
@@ -118,6 +121,7 @@ function writeEvents(
         after.keys,
         after.marks,
       );
+      notes.remember({ context, sequence: record.sequence, position, present: after });
       onAppend({ position, hash: record.hash });
       return position;
     },
