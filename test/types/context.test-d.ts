@@ -14,7 +14,7 @@ import {
   type WatchedEvent,
   type Watcher,
   type Written,
-} from "../../src/index.js";
+} from "durable-context";
 
 const Run = z.object({
   goal: z.string(),

@@ -1,15 +1,8 @@
+import fs, { statfsSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
-import { statfsSync } from "node:fs";
-import { expect, it, vi } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { openSqlite, temporaryFolder } from "../../support/sqlite-files.js";
-
-// No network file system can be had here, so the kernel's answer is replaced, and nothing else.
-vi.mock("node:fs", async (load) => {
-  const real = await load<typeof import("node:fs")>();
-  return { ...real, statfsSync: vi.fn(real.statfsSync) };
-});
-
-const seen = vi.mocked(statfsSync);
 
 it.each([
   ["NFS", 0x6969],
@@ -18,7 +11,8 @@ it.each([
   ["Ceph", 0x00c36400],
 ])("a store is neither made nor opened on %s, unless that is accepted", (kind, type) => {
   const path = join(temporaryFolder(), "store.db");
-  seen.mockReturnValue(Object.assign(statfsSync("/"), { type }));
+  const disk = Object.assign(statfsSync("/"), { type });
+  haveDisksTold(() => disk);
 
   for (let time = 1; time <= 2; time += 1) {
     expect(() => openSqlite(path)).toThrow(
@@ -29,12 +23,21 @@ it.each([
 });
 
 it("a store is opened on the local disk, and where the kernel does not tell what a disk is", () => {
-  seen.mockRestore();
   const path = join(temporaryFolder(), "store.db");
   expect(openSqlite(path).location).toBe(path);
 
-  seen.mockImplementation(() => {
+  haveDisksTold(() => {
     throw new Error("not supported");
   });
   expect(openSqlite(path).location).toBe(path);
 });
+
+/** No network file system can be had here, so the kernel's answer is replaced for one test, and nothing else. */
+function haveDisksTold(answer: () => fs.StatsFs): void {
+  const replaced = vi.spyOn(fs, "statfsSync").mockImplementation(answer);
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    replaced.mockRestore();
+    syncBuiltinESMExports();
+  });
+}
