@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { openStore } from "../../src/index.js";
+import { childProgram } from "../support/child-processes.js";
 import { forbidWrites, mayMount, mountDisk } from "../support/disks.js";
 import { refusalOf } from "../support/refusal.js";
 import { temporaryFolder } from "../support/sqlite-files.js";
@@ -72,11 +72,11 @@ describe.skipIf(!mayMount)("a disk that became read-only", () => {
 describe("a process without file descriptors", () => {
   it.each([0, 1, 2, 3, 4, 5, 6])("with %i to spare is told so, or writes, and loses nothing", (spare) => {
     const path = join(temporaryFolder(), "runs.db");
-    const child = fileURLToPath(new URL("../support/children/open-without-descriptors.ts", import.meta.url));
+    const child = childProgram("open-without-descriptors");
 
     const { stdout, stderr } = spawnSync(
       "sh",
-      ["-c", `ulimit -n 128; exec "$0" --import tsx "$@"`, process.execPath, child, path, String(spare)],
+      ["-c", `ulimit -n 128; exec "$0" "$@"`, process.execPath, child, path, String(spare)],
       { encoding: "utf8" },
     );
 

@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { bundleProgram } from "../../scripts/soak/bundle.js";
 
 /** Programs that tests run as processes of their own. */
 const programs = {
@@ -22,10 +23,14 @@ export function startChild(
   program: keyof typeof programs,
   ...given: readonly string[]
 ): ChildProcessWithoutNullStreams {
-  const path = fileURLToPath(programs[program]);
-  const child = spawn(process.execPath, ["--import", "tsx", path, ...given]);
+  const child = spawn(process.execPath, [childProgram(program), ...given]);
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
+}
+
+/** Gives the file from which a program is run. */
+export function childProgram(program: keyof typeof programs): string {
+  return bundleProgram(fileURLToPath(programs[program]));
 }
 
 /** Waits until a child has ended, and gives its exit code and what it complained about. */
