@@ -1,5 +1,6 @@
 /** What durable-context offers, grouped by noun. */
 export { openStore, type SqliteStoreOptions } from "./store/open-store.js";
+export type { Compression } from "./store/compression.js";
 export { openMemoryStore, type MemoryStoreOptions } from "./store/open-memory-store.js";
 export type { StoreOptions } from "./store/create-core.js";
 export { type Salvage, type SalvageOptions, salvageStore } from "./store/open-salvage.js";

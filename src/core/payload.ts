@@ -3,7 +3,10 @@ import type { Details, Effect, EventDraft, Scope } from "./event.js";
 import type { Edit } from "./patch/edit.js";
 import { erasedTag, ErasedValue, writeErased } from "./value/erased.js";
 
-/** The newest format of payloads that this release knows. */
+/**
+ * The newest format of payloads that this release knows. The next one is 4: by 3 an engine knows the payloads again
+ * that it keeps compressed, and which nobody else sees so.
+ */
 export const payloadFormat = 2;
 
 /** The format of a payload with such effects: the second one has patches, and is as the first one otherwise. */

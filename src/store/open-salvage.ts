@@ -10,6 +10,7 @@ import type { Host } from "../workflows/workplace.js";
 import { salvage, type SalvageReport } from "../workflows/salvage/salvage.js";
 import { type Attribution, unattributed } from "./attribution.js";
 import { checkObject } from "./check-option.js";
+import { type Compression, compressOverBytes } from "./compression.js";
 import { createCore } from "./create-core.js";
 import { writeFileAtomically } from "./export-file.js";
 import { createHost } from "./host.js";
@@ -20,6 +21,8 @@ import { originOf } from "./write-options.js";
 export interface SalvageOptions extends Attribution {
   /** Classes whose instances the store may hold. */
   readonly classes?: readonly ValueClass[];
+  /** As for `openStore`: how the new store is written; the old one is read either way. */
+  readonly compression?: Compression;
   /** The clock, in ms since the epoch. Default: the machine's. */
   readonly now?: () => number;
 }
@@ -40,7 +43,8 @@ export interface Salvage extends SalvageReport {
  *   CLASS_UNKNOWN, EXPORT_UNWRITABLE, OPTION_INVALID
  */
 export function salvageStore(from: string, into: string, options: SalvageOptions = {}): Salvage {
-  const { classes = [], now } = checkObject("options", options);
+  const { classes = [], now, compression } = checkObject("options", options);
+  const overBytes = compressOverBytes(compression);
   const host = createHost(now);
   const origin = originOf(options, unattributed);
   const source = resolveStorePath(from, "from");
@@ -51,7 +55,7 @@ export function salvageStore(from: string, into: string, options: SalvageOptions
   const remains = readRemains(source);
   try {
     const work = (site: Site) => salvage(site, remains, origin);
-    const { report, unplaced } = fill(target.draft, host, work, { classes });
+    const { report, unplaced } = fill(target.draft, host, work, { classes, overBytes });
     const unplacedFile = writeUnplaced(target.unplacedFile, unplaced, host.newId());
     target.putInPlace();
     const events = Math.max(0, unplaced.length - 1);
@@ -68,7 +72,7 @@ function fill(
   file: string,
   host: Host,
   work: (site: Site) => Program<Filled>,
-  options: Pick<SalvageOptions, "classes">,
+  { classes, overBytes }: { readonly classes: readonly ValueClass[]; readonly overBytes: number | undefined },
 ): Filled {
   const { engine } = openSqliteEngine(file, {
     durability: "full",
@@ -78,12 +82,13 @@ function fill(
     lockTimeoutMs: 30_000,
     now: host.now,
     unique: host.newId,
+    compressOverBytes: overBytes,
     onAnchorFailure: (why) => {
       throw new ContextError("EXPORT_UNWRITABLE", { target: file, why });
     },
   });
   try {
-    return engine.run(work(createCore(engine, host, options).site));
+    return engine.run(work(createCore(engine, host, { classes }).site));
   } finally {
     void engine.close();
   }

@@ -6,6 +6,7 @@ import { contextValue } from "../workflows/context-value.js";
 import { originOf } from "./write-options.js";
 import { checkChoice, checkObject, checkWhole } from "./check-option.js";
 import { tellListeners } from "./tell-listeners.js";
+import { type Compression, compressOverBytes } from "./compression.js";
 import { createCore, type StoreOptions } from "./create-core.js";
 import { createHost } from "./host.js";
 import { Store } from "./store.js";
@@ -32,6 +33,11 @@ export interface SqliteStoreOptions extends StoreOptions {
    * no other machine ever uses it. A sandbox may show a disk of its own as one of the network.
    */
   readonly networkDisk?: "refuse" | "accept";
+  /**
+   * Whether what is large is written compressed, where that pays. `off` (default) keeps all values readable for
+   * SQL of other tools. Whatever is said here, both are read.
+   */
+  readonly compression?: Compression;
 }
 
 /**
@@ -58,6 +64,7 @@ export function openStore(path: string, options: SqliteStoreOptions = {}): Store
     networkDisk,
     now: host.now,
     unique: host.newId,
+    compressOverBytes: compressOverBytes(options.compression),
     contextValue: (log, question) => runSync(contextValue(log, question)),
     onAnchorFailure: (why) => {
       tellListeners(listeners, { kind: "anchor", why });

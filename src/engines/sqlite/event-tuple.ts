@@ -1,4 +1,5 @@
 import type { EventHeader, EventRecord, EventType } from "../../core/event.js";
+import { expandPayload, isCompressed } from "./compressed-payload.js";
 import { checkOfFirst, payloadCheck } from "./row-check.js";
 import type { RowGuard } from "./row-guard.js";
 
@@ -75,7 +76,7 @@ export function recordOf(tuple: readonly [...EventTuple, ...unknown[]], guard: R
   };
   guard.requireContent(payload, "events", context, sequence);
   guard.compare(check, payloadCheck(context, record, payload), "events", context, sequence);
-  return record;
+  return isCompressed(payload) ? { ...record, payload: expandPayload(payload) } : record;
 }
 
 /** Reads an event without its payload, which must be as it was written. */

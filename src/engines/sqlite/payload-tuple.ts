@@ -1,4 +1,5 @@
 import type { EventPayload } from "../engine.js";
+import { expandPayload } from "./compressed-payload.js";
 import { payloadCheck } from "./row-check.js";
 import type { RowGuard } from "./row-guard.js";
 
@@ -15,7 +16,7 @@ export type PayloadTuple = readonly [
 export function payloadOf(tuple: PayloadTuple, context: number, guard: RowGuard): EventPayload {
   const [sequence, version, recordedAt, payload, check] = tuple;
   guard.requireContent(payload, "events", context, sequence);
-  const event = { sequence, version, recordedAt, payload };
-  guard.compare(check, payloadCheck(context, event, payload), "events", context, sequence);
-  return event;
+  const place = { sequence, version, recordedAt };
+  guard.compare(check, payloadCheck(context, place, payload), "events", context, sequence);
+  return { ...place, payload: expandPayload(payload) };
 }

@@ -24,6 +24,8 @@ import { writeLog } from "./write-log.js";
 export interface SqliteOptions extends OpenOptions, CommitOptions {
   /** What queries may call as `context_value`; they have no such function without it. */
   readonly contextValue?: ReadContextValue;
+  /** Larger contents of events are written compressed, where that pays; none are without a number. */
+  readonly compressOverBytes?: number | undefined;
 }
 
 /** A store on SQLite at work. */
@@ -60,8 +62,9 @@ export class SqliteEngine implements Engine<"sync"> {
     };
     this.group = { isOpen: isGroupOpen, commit, failure: groupFailure };
     const strict = new RowGuard(location, { isLenient: false });
+    const writing = { onAppend: noteAppended, compressOverBytes: options.compressOverBytes };
     this.#notes = new StateNotes(database);
-    this.#log = writeLog(database, readLog(database, strict), this.#notes, noteAppended);
+    this.#log = writeLog(database, readLog(database, strict), this.#notes, writing);
     // Opening waits longer at a time, since it would begin from the start.
     lookShortly(database, options.lockTimeoutMs);
   }

@@ -1,8 +1,10 @@
 import type Database from "better-sqlite3";
 import type { EventRecord } from "../../core/event.js";
+import { largeBytes } from "../../core/with-patches.js";
 import type { RowWrite } from "../../projections/rows.js";
 import type { EventPayload, Log, WritableLog } from "../engine.js";
 import type { AnchoredHead } from "./anchor-record.js";
+import { compressPayload, isCompressed } from "./compressed-payload.js";
 import { writeCursors } from "./cursors.js";
 import { columnsOf, headerCheck } from "./event-tuple.js";
 import { countPages } from "./read-sizes.js";
@@ -11,15 +13,23 @@ import type { StateNotes } from "./state-notes.js";
 import { ContextRows } from "./write-contexts.js";
 import { type ProjectionWriter, projectionWriter } from "./write-rows.js";
 
+/** How events are written. */
+export interface EventWriting {
+  /** Told of each event that was appended. */
+  readonly onAppend: (head: AnchoredHead) => void;
+  /** What effects bring is compressed from more bytes than so many; never without a number. */
+  readonly compressOverBytes: number | undefined;
+}
+
 /**
  * Adds the writing side to a log. Whoever calls it holds the write lock, and has `notes` forget when a transaction
- * begins; each event appended is told of.
+ * begins.
  */
 export function writeLog(
   database: Database.Database,
   log: Log,
   notes: StateNotes,
-  onAppend: (head: AnchoredHead) => void,
+  writing: EventWriting,
 ): WritableLog {
   const contexts = new ContextRows(database);
   const rows = projectionWriter(database, notes, contexts);
@@ -27,7 +37,7 @@ export function writeLog(
   return {
     ...log,
     ...writeContexts(database, contexts, rows, cursors),
-    ...writeEvents(database, rows, notes, onAppend),
+    ...writeEvents(database, rows, notes, writing),
     ...writePruning(database, contexts, rows),
     ...cursors,
     releasePages: (pages) => {
@@ -98,26 +108,24 @@ function writeEvents(
   database: Database.Database,
   rows: ProjectionWriter,
   notes: StateNotes,
-  onAppend: (head: AnchoredHead) => void,
+  { onAppend, compressOverBytes }: EventWriting,
 ): Pick<WritableLog, "append" | "erase" | "reproject"> {
   const insert = database.prepare(insertSql);
-  const found = database.prepare<[number, number], Omit<EventPayload, "payload"> & { position: number }>(
-    "SELECT position, sequence, version, recorded_at AS recordedAt FROM events WHERE context = ? AND sequence = ?",
-  );
-  const erase = database.prepare<[string, number, number]>(
-    "UPDATE events SET payload = ?, payload_check = ? WHERE position = ?",
-  );
+  const positionOf = database
+    .prepare<[number, number], number>("SELECT position FROM events WHERE context = ? AND sequence = ?")
+    .pluck();
   return {
     append: (context: number, record: EventRecord, writes: readonly RowWrite[]) => {
       const { last, present } = notes.before(context, record.sequence);
       const position = last + 1;
       const after = rows.write(context, position, writes, present);
       const columns = columnsOf(position, context, record);
+      const payload = storedText(record.payload, compressOverBytes);
       insert.run(
         ...columns,
         headerCheck(columns),
-        record.payload,
-        payloadCheck(context, record, record.payload),
+        payload,
+        payloadCheck(context, record, payload),
         after.keys,
         after.marks,
       );
@@ -125,12 +133,40 @@ function writeEvents(
       onAppend({ position, hash: record.hash });
       return position;
     },
-    erase: (context, sequence, payload) => {
-      const event = found.get(context, sequence);
-      if (event !== undefined) erase.run(payload, payloadCheck(context, event, payload), event.position);
-    },
+    erase: payloadEraser(database, compressOverBytes),
     reproject: (context, sequence, writes) => {
-      rows.rewrite(context, { sequence, position: found.get(context, sequence)?.position ?? 0 }, writes);
+      rows.rewrite(context, { sequence, position: positionOf.get(context, sequence) ?? 0 }, writes);
     },
   };
+}
+
+interface FoundPlace extends Omit<EventPayload, "payload"> {
+  readonly position: number;
+  /** Of the payload. */
+  readonly beginning: string;
+}
+
+function payloadEraser(
+  database: Database.Database,
+  compressOverBytes: number | undefined,
+): WritableLog["erase"] {
+  const found = database.prepare<[number, number], FoundPlace>(
+    `SELECT position, sequence, version, recorded_at AS recordedAt, substr(payload, 1, 16) AS beginning
+     FROM events WHERE context = ? AND sequence = ?`,
+  );
+  const update = database.prepare<[string, number, number]>(
+    "UPDATE events SET payload = ?, payload_check = ? WHERE position = ?",
+  );
+  return (context, sequence, left) => {
+    const event = found.get(context, sequence);
+    if (event === undefined) return;
+    // What is large stays compressed, whoever erases something beside it.
+    const overBytes = compressOverBytes ?? (isCompressed(event.beginning) ? largeBytes : undefined);
+    const payload = storedText(left, overBytes);
+    update.run(payload, payloadCheck(context, event, payload), event.position);
+  };
+}
+
+function storedText(payload: string, compressOverBytes: number | undefined): string {
+  return compressOverBytes === undefined ? payload : compressPayload(payload, compressOverBytes);
 }

@@ -1,5 +1,6 @@
 import type { EventType } from "../../../core/event.js";
 import type { FoundContext, FoundEvent, ListedEvent } from "../../engine.js";
+import { expandPayload } from "../compressed-payload.js";
 import type { Column } from "./record.js";
 
 /** Reads a row of the table of events, which is known by its form whatever table it is found in. */
@@ -23,7 +24,7 @@ export function readEventRow(
     position,
     isCommitted,
     record: {
-      ...{ sequence, version, recordedAt, payload, tags },
+      ...{ sequence, version, recordedAt, payload: expandPayload(payload), tags },
       // Whether it is one, the hash of the event says.
       type: type as EventType,
       // All of them have been looked at above.
