@@ -6,7 +6,7 @@ import { withContext, withLog } from "./read-past.js";
 import type { Site } from "./site.js";
 import type { Live } from "./workplace.js";
 
-/** How events are spread over their types and ages. Bytes are those of payloads, as JSON texts in UTF-8. */
+/** How events are spread over their types and ages. Bytes are those of payloads as they are stored, in UTF-8. */
 export interface EventSpread extends EventSize {
   /** The largest first. */
   readonly byType: readonly (EventSize & { readonly type: EventType })[];
@@ -14,13 +14,13 @@ export interface EventSpread extends EventSize {
   readonly byAge: readonly (EventSize & { readonly age: EventAge })[];
   /**
    * About what it would free to prune everything that is older than the oldest state anything refers to: a listed
-   * snapshot, a fork, work that waits to be merged, or else the present.
+   * snapshot, a fork, work that waits to be merged, or else the present. Where values are compressed it is more.
    */
   readonly prunableBytes: number;
 }
 export type EventAge = (typeof ages)[number]["age"];
 
-/** How large a context is and how it grew. Bytes are those of JSON texts in UTF-8. */
+/** How large a context is and how it grew. Bytes are those of JSON texts in UTF-8; of events, as they are stored. */
 export interface ContextStats extends EventSpread {
   readonly context: string;
   readonly version: number;

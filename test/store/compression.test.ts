@@ -57,6 +57,7 @@ it("makes the log smaller, and says so to nobody but SQL", () => {
   expect(valuesOf(told, "page")).toEqual([...[0, 1, 2, 3, 4, 5].map(page), page(5) + page(6)]);
   expect(told.at(3).get("page")).toBe(page(3));
   expect(ctx.stats().persistentBytes).toBeGreaterThan(9_000);
+  expect(ctx.stats().eventBytes).toBe(storedIn(store).bytes);
   expect(store.verify().faults).toEqual([]);
   expect(Object.values(store.rebuild().differences).every((count) => count === 0)).toBe(true);
 });

@@ -16,26 +16,29 @@ import { temporaryFolder } from "./sqlite-files.js";
 export type AnyStore = Store<Mode>;
 export type AnyContext = Context<Record<string, unknown>, Mode>;
 
+/** What stands in a file may also be compressed; elsewhere that says nothing. */
+type EngineOptions = StoreOptions & Pick<SqliteStoreOptions, "compression">;
+
 /** One engine under test. */
 export interface TestEngine {
   readonly name: string;
   /** Opens an empty store, which is closed when the test ends. */
-  readonly open: (options?: StoreOptions) => AnyStore;
+  readonly open: (options?: EngineOptions) => AnyStore;
   /** Gives the same contexts in a store opened anew: from the file, or from an export where there is none. */
-  readonly reopen: (store: AnyStore, options?: StoreOptions) => Promise<AnyStore>;
+  readonly reopen: (store: AnyStore, options?: EngineOptions) => Promise<AnyStore>;
 }
 
 /** How changes are recorded says nothing of what is read: whatever holds must hold where it is forced, either way. */
-const forced = { sqlite: "always", sync: "never", async: "always" } as const;
+const forced = { sync: { patches: "never" }, async: { patches: "always" } } as const;
+const forcedInFile = { patches: "always", compression: { overBytes: 0 } } as const;
 
 const engines: readonly TestEngine[] = [
   {
     name: "SQLite",
-    open: (options) =>
-      openSqliteStore(join(temporaryFolder(), "store.db"), { patches: forced.sqlite, ...options }),
+    open: (options) => openSqliteStore(join(temporaryFolder(), "store.db"), { ...forcedInFile, ...options }),
     reopen: async (store, options) => {
       await store.close();
-      return openSqliteStore(store.location, { patches: forced.sqlite, ...options });
+      return openSqliteStore(store.location, { ...forcedInFile, ...options });
     },
   },
   memoryEngine("sync"),
@@ -55,8 +58,8 @@ export function openSqliteStore(path: string, options: SqliteStoreOptions = {}):
 }
 
 function memoryEngine(mode: Mode): TestEngine {
-  const open = (options: StoreOptions = {}): AnyStore => {
-    const store = openMemoryStore({ patches: forced[mode], ...options, mode });
+  const open = (options: EngineOptions = {}): AnyStore => {
+    const store = openMemoryStore({ ...forced[mode], ...options, mode });
     onTestFinished(async () => store.close());
     return store;
   };

@@ -29,6 +29,8 @@ const key = fc.constantFrom("a", "b", "c", "__proto__", "7");
 const value: fc.Arbitrary<unknown> = fc.oneof(
   fc.nat({ max: 2 }),
   fc.constantFrom(null, [1], { x: 1 }, { x: { y: 2 } }, new Date(0)),
+  // Large enough to be compressed.
+  fc.constant({ x: { y: "again ".repeat(30) } }),
 );
 // Own keys, `__proto__` too.
 const values = fc

@@ -1,5 +1,10 @@
 import { join } from "node:path";
-import { openMemoryStore, openStore, type StoreOptions } from "../../../src/index.js";
+import {
+  openMemoryStore,
+  openStore,
+  type SqliteStoreOptions,
+  type StoreOptions,
+} from "../../../src/index.js";
 import { mostSnapshots } from "./context-model.js";
 import type { AnyStore } from "./make-on-store.js";
 
@@ -23,11 +28,14 @@ export const walkOptions: StoreOptions = { protect: protectedNames, retention: {
 export function openGround(name: GroundName, folder: string): Ground {
   if (name === "sqlite" || name === "sqlite grouped") {
     // What a power cut leaves is not what is walked for.
-    const durability = name === "sqlite" ? "normal" : "grouped";
-    return openFile(join(folder, `${nextName()}.db`), durability);
+    const options = name === "sqlite" ? plain : grouped;
+    return openFile(join(folder, `${nextName()}.db`), { ...walkOptions, ...options });
   }
   return openInMemory(name === "memory sync" ? "sync" : "async", folder);
 }
+
+const plain: SqliteStoreOptions = { durability: "normal" };
+const grouped: SqliteStoreOptions = { durability: "grouped", compression: { overBytes: 0 } };
 
 let names = 0;
 
@@ -36,12 +44,12 @@ function nextName(): string {
   return `walk-${names}`;
 }
 
-function openFile(path: string, durability: "normal" | "grouped"): Ground {
-  const open = () => openStore(path, { ...walkOptions, durability });
+function openFile(path: string, options: SqliteStoreOptions): Ground {
+  const open = () => openStore(path, options);
   const hands = [open(), open()] as const;
   const reopen = () => {
     for (const hand of hands) hand.close();
-    return Promise.resolve(openFile(path, durability));
+    return Promise.resolve(openFile(path, options));
   };
   return { hands, reopen };
 }
