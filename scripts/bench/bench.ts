@@ -12,6 +12,7 @@ import { grouped } from "./grouped.js";
 import { bisect } from "./bisect.js";
 import { blame } from "./blame.js";
 import { changes } from "./changes.js";
+import { compression } from "./compression.js";
 import { conversation } from "./conversation.js";
 import { diff } from "./diff.js";
 import { type Finding, markdownOf } from "./finding.js";
@@ -44,6 +45,7 @@ const topics: Readonly<Record<string, () => Table | Promise<Table>>> = {
   fold,
   conversation: () => conversation({ chart: hasFlag("--chart") }),
   stream,
+  compression,
   plan,
   snapshot,
   fresh,

@@ -33,10 +33,10 @@ export class SalvageTrials {
     mkdirSync(folder, { recursive: true });
     const [whole, copy] = [join(folder, "whole.db"), join(folder, "copy.db")];
     if (!log) {
-      using store = openStore(whole, { durability: "normal" });
+      using store = openStore(whole, options);
       fill(store, 0, () => this.#remember(store));
     }
-    const store = openStore(whole, { durability: "normal" });
+    const store = openStore(whole, options);
     fill(store, 1, () => this.#remember(store));
     // Another process copies: to close these files here would give up the locks on them.
     for (const ending of endings) execFileSync("cp", [whole + ending, copy + ending]);
@@ -123,9 +123,13 @@ export class SalvageTrials {
 
 const endings = ["", "-wal", "-anchor"] as const;
 
+/** Large values of either kind fill pages of their own. */
+const compression = { overBytes: 8_000 };
+const options = { durability: "normal", compression } as const;
+
 function attempt(broken: string, into: string): Salvage | string {
   try {
-    return salvageStore(broken, into);
+    return salvageStore(broken, into, { compression });
   } catch (error) {
     if (isContextError(error, "STORE_FOREIGN") || isContextError(error, "STORE_NOT_FOUND")) return error.code;
     return String(error);
@@ -168,8 +172,7 @@ function sum(numbers: Iterable<number>): number {
 /** Contexts of all kinds: plain, forked, redacted, renamed, deleted, with large values. */
 function fill(store: Store, round: number, remember: () => void): void {
   const ctx = store.context("run");
-  for (let step = 1; step <= 60; step += 1)
-    ctx.set(`key ${step % 7}`, { step, text: "x".repeat(step % 20 === 0 ? 6_000 : step) });
+  for (let step = 1; step <= 60; step += 1) ctx.set(`key ${step % 7}`, { step, text: textOf(step) });
   ctx.snapshot("marked");
   ctx.setEphemeral("progress", round);
   const twin = ctx.fork(`twin ${round}`, { at: `#${ctx.sequence - 20}` });
@@ -186,4 +189,12 @@ function fill(store: Store, round: number, remember: () => void): void {
   remember();
   store.delete("gone");
   remember();
+}
+
+function textOf(step: number): string {
+  if (step % 20 === 0) return "x".repeat(6_000);
+  // Compressed, these still take more than a page.
+  if (step % 15 === 0)
+    return Array.from({ length: 3_000 }, (_, place) => (place * place * step) % 9_973).join(" ");
+  return "x".repeat(step);
 }

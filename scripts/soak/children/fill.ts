@@ -5,7 +5,7 @@ import { openStore } from "../../../src/index.js";
  * in the log only. With "close" it ends in order.
  */
 const [path = "", ending, seed] = process.argv.slice(2);
-const store = openStore(path, { durability: "normal" });
+const store = openStore(path, { durability: "normal", compression: { overBytes: 300 } });
 const run = store.context("run", {
   initial: { plan: ["a"], count: 0 },
   protect: ["plan"],

@@ -10,7 +10,8 @@ import type { Assignment } from "../assignment.js";
  */
 const given = JSON.parse(process.argv[2] ?? "") as Assignment;
 const random = createRandom(given.seed);
-const store = openStore(given.path, { durability: given.durability ?? "full" });
+const { durability = "full" } = given;
+const store = openStore(given.path, { durability, compression: { overBytes: 300 } });
 const tell = acknowledgeIn(store, given);
 
 for (let done = 0; done < (given.rounds ?? Infinity); done += 1) {

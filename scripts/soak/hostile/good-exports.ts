@@ -12,7 +12,7 @@ export interface GoodExports {
 
 /** Makes exports with erasures, snapshots, receipts, phases and forks. */
 export async function makeGoodExports(folder: string): Promise<GoodExports> {
-  using store = openStore(join(folder, "good.db"), { durability: "normal" });
+  using store = openStore(join(folder, "good.db"), { durability: "normal", compression: { overBytes: 200 } });
   const context = store.context("run", { initial: { goal: 1 }, protect: ["goal"], metadata: { m: 1 } });
   context.set("b", { list: [1, 2, { at: new Date(0) }], map: new Map([[1n, /x/g]]) });
   context.set("c", "é", { idempotencyKey: "k", tags: { t: "1" }, actor: "a", cause: "c" });

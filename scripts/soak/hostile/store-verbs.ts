@@ -30,13 +30,15 @@ export const storeVerbs: readonly Verb[] = [
     ended(store.watch(query, listener)),
   ),
   verb("store.backup", ["copy.db"], ({ store, folder }, [file]) => store.backup(inside(folder, file))),
-  verb("salvageStore", ["missing.db", "into.db", attribution], ({ folder }, [from, into, options]) =>
-    salvageStore(inside(folder, from), inside(folder, into), options),
+  verb(
+    "salvageStore",
+    ["missing.db", "into.db", { ...attribution, compression: { overBytes: 10 } }],
+    ({ folder }, [from, into, options]) => salvageStore(inside(folder, from), inside(folder, into), options),
   ),
   verb("openMemoryStore", [opening()], (_, [options]) => openMemoryStore(options).close()),
   verb(
     "openStore",
-    [{ ...opening(), create: true, durability: "normal", lockTimeoutMs: 10 }],
+    [{ ...opening(), create: true, durability: "normal", lockTimeoutMs: 10, compression: { overBytes: 10 } }],
     ({ folder }, [options]) => openStore(join(folder, "another.db"), options).close(),
   ),
 ];

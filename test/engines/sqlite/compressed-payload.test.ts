@@ -62,6 +62,21 @@ describe("a compressed payload", () => {
     );
   });
 
+  it("is read as releases have written it", () => {
+    const stored =
+      '{"format":3,"expanded":2,"effects":[{"op":"set","scope":"persistent","key":"text","value":{"$type":"deflated",' +
+      '"bytes":122,"base64":"eF5TSkxPzMxTSMxLUaAvSwkAEf4pqQ=="},"salt":"5f"},{"op":"patch","scope":"persistent",' +
+      '"key":"list","patch":{"$type":"deflated","bytes":269,"base64":"eF6rVsrPU7Iy0VFKqixJLVaystRRSk3JLClWsoquVkosU' +
+      'bKKjtVRSivKz1WyMtBRKkrNzS9LBTMz84pTi0DySodXKukMfSK2NrYWAOP9YDE="},"salt":"60"},{"op":"delete",' +
+      '"scope":"persistent","key":"gone"}],"details":{"keys":["text"]}}';
+    const { format, effects } = JSON.parse(expandPayload(stored)) as Payload;
+
+    expect(format).toBe(2);
+    expect(effects.map(({ key }) => key)).toEqual(["text", "list", "gone"]);
+    expect(effects[0]).toMatchObject({ value: "again and ".repeat(12), salt: "5f" });
+    expect(effects[1]).toMatchObject({ patch: { on: 4, edits: [{ insert: Array(40).fill("é") }] } });
+  });
+
   it("stays plain where it does not get smaller, or nothing in it is large", () => {
     const random = Array.from({ length: 600 }, (_, index) =>
       ((index * 7919 + 13) ** 3 % 0xffff).toString(36),
