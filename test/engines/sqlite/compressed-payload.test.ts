@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { inflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -78,16 +79,22 @@ describe("a compressed payload", () => {
   });
 
   it("stays plain where it does not get smaller, or nothing in it is large", () => {
-    const random = Array.from({ length: 600 }, (_, index) =>
-      ((index * 7919 + 13) ** 3 % 0xffff).toString(36),
-    );
-    const [noise, repeated] = [random.join(""), "again and again, ".repeat(40)].map((text) =>
-      JSON.stringify({ format: 1, effects: [{ op: "set", key: "a", value: text }], details: {} }),
-    ) as [string, string];
+    const picture = randomBytes(90_000).toString("base64");
+    const [small, large, repeated] = [picture.slice(0, 900), picture, "again and again, ".repeat(40)].map(
+      textOf,
+    ) as [string, string, string];
 
-    expect(compressPayload(noise, 0)).toBe(noise);
+    for (const noise of [small, large]) expect(compressPayload(noise, 0)).toBe(noise);
     expect(compressPayload(repeated, 1_000)).toBe(repeated);
     expect(isCompressed(compressPayload(repeated, 500))).toBe(true);
+  });
+
+  it("has what is more than noise in a part of it compressed, too", () => {
+    const text = textOf(`${randomBytes(30_000).toString("base64")}${"some words in between ".repeat(4_000)}`);
+    const stored = compressPayload(text, 0);
+
+    expect(stored.length).toBeLessThan(0.7 * text.length);
+    expect(expandPayload(stored)).toBe(text);
   });
 
   it("that is damaged gives something else, or what it was, and never fails", () => {
@@ -105,11 +112,7 @@ describe("a compressed payload", () => {
   });
 
   it("with something behind the end of what is compressed is none", () => {
-    const text = JSON.stringify({
-      format: 1,
-      effects: [{ op: "set", key: "a", value: "again ".repeat(90) }],
-      details: {},
-    });
+    const text = textOf("again ".repeat(90));
     const stored = compressPayload(text, 0);
     const [, base64 = ""] = /"base64":"([^"]*)"/.exec(stored) ?? [];
     const longer = Buffer.concat([Buffer.from(base64, "base64"), Buffer.from("behind it")]).toString(
@@ -120,6 +123,10 @@ describe("a compressed payload", () => {
     expect(expandPayload(forged)).toBe(forged.replace('"format":3,"expanded":1', '"format":1'));
   });
 });
+
+function textOf(value: string): string {
+  return JSON.stringify({ format: 1, effects: [{ op: "set", key: "a", value }], details: {} });
+}
 
 /** What is compressed is inflated by any other program. */
 function expectContent(stored: Effect, plain: Effect, overBytes: number): void {
