@@ -2,9 +2,11 @@ import { defineKey } from "../diff/define-key.js";
 import { copyShallow, type Dictionary, isPlainArray, isPlainObject, isWrapped } from "../value/plain.js";
 import type { DeleteEdit, Edit, EditPath, SetEdit, SpliceEdit } from "./edit.js";
 
-/** Applies edits to a value that stays as it is; what they do not touch is shared, what they change is not frozen. */
-export function applyToCopy(value: unknown, edits: readonly Edit[]): unknown {
-  const copies = new Set<object>();
+/**
+ * Applies edits to a value that stays as it is; what they do not touch is shared, what they change is not frozen, and
+ * is among the `copies` then.
+ */
+export function applyToCopy(value: unknown, edits: readonly Edit[], copies = new Set<object>()): unknown {
   const own = (container: Container): Container => {
     if (copies.has(container)) return container;
     const copy = isPlainArray(container) ? [...container] : copyShallow(container);

@@ -77,8 +77,10 @@ export function createCodec(classes: readonly ValueClass[] = []): Codec {
     decode,
     patch: ({ value }, edits) => {
       const decoded = edits.map((edit) => withParts(edit, (part) => decode(part).value));
-      const walk = new DescribeWalk("value", classes, { levels: recordLevels });
-      const patched = walk.run(applyToCopy(value, decoded));
+      const fresh = new Set<object>();
+      const changed = applyToCopy(value, decoded, fresh);
+      const walk = new DescribeWalk("value", classes, { levels: recordLevels, fresh });
+      const patched = walk.run(changed);
       return { value: patched, sharable: walk.isSharable };
     },
     share: (held) => (held.sharable ? held.value : share(held.value)),
