@@ -22,7 +22,9 @@ export type { RebuildReport } from "./workflows/rebuild.js";
 export type { Backup, KeySize, PhaseListing, QueryResult } from "./engines/engine.js";
 
 export { Context } from "./store/context.js";
+export type { AtOptions } from "./store/at-options.js";
 export type { BatchOptions, SetOptions } from "./store/context-writer.js";
+export type { UpdateOptions } from "./store/update-options.js";
 export type { ContextOptions } from "./store/context-options.js";
 export type { HistoryQuery } from "./store/history-query.js";
 export type { PruneOptions } from "./store/prune-options.js";
@@ -84,7 +86,7 @@ export { formatReference, parseReference, type Point, type Reference } from "./c
 export type { Address } from "./store/point.js";
 
 export type { Frozen } from "./store/frozen.js";
-export { decodeValue, encodeValue, type ValueTextOptions } from "./store/value-text.js";
+export { decodeValue, encodeValue, freezeValue, type ValueTextOptions } from "./store/value-text.js";
 export type { ValueClass } from "./core/value/codec.js";
 export type { Mode, Returns } from "./program/program.js";
 

@@ -12,7 +12,8 @@ import { viewAt } from "../workflows/view-at.js";
 import type { Live } from "../workflows/workplace.js";
 import { type Blame, blameOf } from "./blame.js";
 import { bisectBy, type BisectFound, type BisectRange, takeRange } from "./bisect.js";
-import { checkObject, checkWhole } from "./check-option.js";
+import { type AtOptions } from "./at-options.js";
+import { checkObject, checkWhole, takeTexts } from "./check-option.js";
 import type { ContextEvent } from "./context-event.js";
 import { ContextReader } from "./context-reader.js";
 import { heldState, isStateHolder, type StateHolder } from "./held-state.js";
@@ -34,12 +35,16 @@ import { type View, viewOf } from "./view.js";
 /** What a context tells of its past, which is read from the log. */
 export class ContextPast<Values extends object, M extends Mode> extends ContextReader<Values, M> {
   /**
-   * The state at a version, time, event or snapshot.
-   * @example ctx.at(17).data; ctx.at("@~3").get("plan"); ctx.at({ snapshot: "before research" })
-   * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
+   * The state at a version, time, event or snapshot. With `keys`, the view has these keys alone, and costs no look
+   * at the others.
+   * @example ctx.at(17).data; ctx.at("@~3", { keys: ["plan"] }); ctx.at({ snapshot: "before research" })
+   * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS, OPTION_INVALID
    */
-  at(address: Address): Returns<M, View<Values>> {
-    return this.ask((live) => this.#view(live, address));
+  at(address: Address, options: AtOptions<Values> = {}): Returns<M, View<Values>> {
+    return this.ask((live) => {
+      const { keys } = checkObject("options", options);
+      return this.#view(live, address, keys && takeTexts("keys", keys));
+    });
   }
 
   /**
@@ -211,9 +216,9 @@ export class ContextPast<Values extends object, M extends Mode> extends ContextR
     return this.ask((live) => deleteCursor(this.core.site, live, checkKey(name)));
   }
 
-  *#view(live: Live, address: Address): Program<View<Values>> {
+  *#view(live: Live, address: Address, keys: readonly string[] | undefined): Program<View<Values>> {
     const { site } = this.core;
-    return viewOf<Values>(yield* viewAt(site, live, pointOf(address)), site.codec);
+    return viewOf<Values>(yield* viewAt(site, live, pointOf(address), keys), site.codec);
   }
 }
 

@@ -19,6 +19,7 @@ import { inScope } from "./scope.js";
 import { synchronously } from "./synchronous-work.js";
 import { type Attribution, attributionOf, joinAttributions, unattributed } from "./attribution.js";
 import { checkFlag, checkFunction, checkObject } from "./check-option.js";
+import { takeRemoved, type UpdateOptions } from "./update-options.js";
 import { intentOf, type WriteOptions } from "./write-options.js";
 
 /** The verbs that write keys. What a method returns is what was committed. */
@@ -79,9 +80,16 @@ export class ContextWriter<Values extends object, M extends Mode> extends Contex
     return this.change(() => deleteKey(checkKey(key)), options);
   }
 
-  /** Sets many keys in one event; protected keys that have a value are skipped and named in the answer. */
-  update(values: Partial<Values>, options: WriteOptions = {}): Returns<M, Written> {
-    return this.change(() => updateKeys(this.intake.takeAll(values)), options);
+  /**
+   * Sets many keys in one event, and deletes those that `remove` names; protected keys that have a value are
+   * skipped and named in the answer.
+   * @throws {ContextError} KEY_INVALID, VALUE_UNSUPPORTED, VALUE_TOO_DEEP, VALUE_REJECTED, OPTION_INVALID
+   */
+  update(values: Partial<Values>, options: UpdateOptions<Values> = {}): Returns<M, Written> {
+    return this.change(() => {
+      const taken = this.intake.takeAll(values);
+      return updateKeys(taken, takeRemoved(options, taken));
+    }, options);
   }
 
   /**

@@ -29,4 +29,23 @@ export class StoreUpkeep<M extends Mode> {
   compact(): Returns<M, Compaction> {
     return this.#core.runAfterWrites(() => compact(this.#core.site));
   }
+
+  /**
+   * Resolves when all that was written until now is on the disk. That is so already with durability `full`; with
+   * `grouped` it is waited for, and many who wait share one flush; with `normal` this flushes.
+   * @throws {ContextError} OUTCOME_UNKNOWN, WRITES_LOST, BATCH_UNSUPPORTED
+   */
+  durable(): Promise<void> {
+    return this.#core.durable();
+  }
+
+  /**
+   * Resolves when all that was written until now is committed: at once, but with durability `grouped`. Unlike
+   * {@link durable}, it makes nothing safer than the store's durability has it.
+   * @throws {ContextError} STORE_CLOSED, OUTCOME_UNKNOWN, WRITES_LOST
+   */
+  async committed(): Promise<void> {
+    this.#core.requireOpen();
+    await this.#core.committed();
+  }
 }

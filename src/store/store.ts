@@ -192,15 +192,6 @@ export class Store<M extends Mode = "sync"> extends StoreUpkeep<M> {
     return () => this.#core.listeners.delete(listener);
   }
 
-  /**
-   * Resolves when all that was written until now is on the disk. That is so already with durability `full`; with
-   * `grouped` it is waited for, and many who wait share one flush; with `normal` this flushes.
-   * @throws {ContextError} OUTCOME_UNKNOWN, WRITES_LOST, BATCH_UNSUPPORTED
-   */
-  durable(): Promise<void> {
-    return this.#core.durable();
-  }
-
   /** Closes the store, after what is under way; idempotent. Whatever is used afterwards says STORE_CLOSED. */
   close(): Returns<M, void> {
     const core = this.#core;

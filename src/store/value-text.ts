@@ -1,5 +1,6 @@
 import { ContextError, isContextError } from "../core/errors.js";
 import { createCodec, type ValueClass } from "../core/value/codec.js";
+import type { Frozen } from "./frozen.js";
 
 /** How a value is written as text, or read from it. */
 export interface ValueTextOptions {
@@ -30,6 +31,17 @@ export function decodeValue(text: string, { classes }: ValueTextOptions = {}): u
     if (isContextError(error)) throw error;
     throw unreadable(error instanceof Error ? error.message : "The text cannot be read.", error);
   }
+}
+
+/**
+ * Gives a frozen copy of a value, as a read of the store would. Where it is plain data, writing it, as a whole or
+ * as a part of something, costs no further copy and no further look.
+ * @throws {ContextError} VALUE_UNSUPPORTED, VALUE_TOO_DEEP
+ */
+export function freezeValue<Value>(value: Value, { classes }: ValueTextOptions = {}): Frozen<Value> {
+  const codec = createCodec(classes);
+  // A frozen copy has the type of what it is a copy of.
+  return codec.share(codec.take(value, "value")) as Frozen<Value>;
 }
 
 function unreadable(why: string, cause?: unknown): ContextError {

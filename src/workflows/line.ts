@@ -177,6 +177,19 @@ export function* keysAtIn(
   return yield* wait(log.keysAt(segmentAt(line, sequence).context, scope, sequence));
 }
 
+/** The same for one key, which costs no look at the others; undefined where it was not there yet. */
+export function* keyAtIn(
+  log: Log,
+  line: Line,
+  { scope, key }: { readonly scope: Scope; readonly key: string },
+  sequence: number,
+): Program<KeyChangeRow | undefined> {
+  const { context } = segmentAt(line, sequence);
+  const page = { order: "newest", after: sequence + 1, limit: 1 } as const;
+  const [last] = yield* wait(log.changesOf(context, scope, key, page));
+  return last === undefined ? undefined : yield* wait(log.keyChange(context, scope, key, last));
+}
+
 type Bounds = Omit<EventPage, "type">;
 
 /** Reads a page that may begin in one segment and end in another. */

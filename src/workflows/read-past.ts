@@ -7,7 +7,7 @@ import { type Held, LazilyTaken, type Taken } from "../core/value/taken.js";
 import type { Log, Stamp } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import type { KeyChangeRow } from "../projections/rows.js";
-import { firstOf, floorOf, keysAtIn, type Line, stampIn, withFloors } from "./line.js";
+import { firstOf, floorOf, keyAtIn, keysAtIn, type Line, stampIn, withFloors } from "./line.js";
 import { pruned } from "./pruned.js";
 import { catchUp } from "./replay.js";
 import type { Site } from "./site.js";
@@ -112,6 +112,21 @@ export function* valuesAt(
   { scope, sequence }: { scope: Scope; sequence: number },
 ): Program<Map<string, Taken>> {
   return yield* valuesOf(site, log, live, yield* keysAtIn(log, live.line, scope, sequence));
+}
+
+/** Does the same for some persistent keys, in the order in which they are named. */
+export function* namedValuesAt(
+  site: Site,
+  log: Log,
+  live: Live,
+  { keys, sequence }: { keys: readonly string[]; sequence: number },
+): Program<Map<string, Taken>> {
+  const changes: KeyChangeRow[] = [];
+  for (const key of new Set(keys)) {
+    const change = yield* keyAtIn(log, live.line, { scope: "persistent", key }, sequence);
+    if (change !== undefined) changes.push(change);
+  }
+  return yield* valuesOf(site, log, live, changes);
 }
 
 /** The values that changes of one scope left, in their order; keys that they deleted have none. */

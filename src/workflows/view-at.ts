@@ -6,7 +6,7 @@ import type { Log, Stamp } from "../engines/engine.js";
 import { type Program, wait } from "../program/program.js";
 import { eventOfVersion } from "./event-of-version.js";
 import { headerIn, type Owned } from "./owned.js";
-import { locateFrom, newestState, valuesAt, withContext } from "./read-past.js";
+import { locateFrom, namedValuesAt, newestState, valuesAt, withContext } from "./read-past.js";
 import type { Site } from "./site.js";
 import type { Live } from "./workplace.js";
 
@@ -20,15 +20,18 @@ export interface PastState {
 }
 
 /**
- * Reads the state at a point: for each key its last change by then, found by index seeks.
+ * Reads the state at a point, of all keys or of some: for each its last change by then, found by index seeks.
  * @throws {ContextError} ADDRESS_NOT_FOUND, SNAPSHOT_AMBIGUOUS
  */
-export function* viewAt(site: Site, live: Live, point: Point): Program<PastState> {
+export function* viewAt(site: Site, live: Live, point: Point, keys?: readonly string[]): Program<PastState> {
   return yield* withContext(site, live, function* (log, context) {
     const { line } = live;
     const stamp = yield* stampAt(site, log, live, { name: context, point });
     const { sequence } = stamp;
-    const values = yield* valuesAt(site, log, live, { scope: "persistent", sequence });
+    const values =
+      keys === undefined
+        ? yield* valuesAt(site, log, live, { scope: "persistent", sequence })
+        : yield* namedValuesAt(site, log, live, { keys, sequence });
     const event = yield* headerIn(log, line, context, yield* eventOfVersion(log, line, stamp));
     if (event === undefined)
       throw new Error("An event that was found is gone; this is a bug in durable-context.");
