@@ -49,7 +49,11 @@ async function bundle(): Promise<void> {
   const packages = [dependencies, peerDependencies].flatMap((named) => Object.keys(named));
   const bundled = await rolldown({
     cwd: root,
-    input: { index: "src/index.ts", "cli/main": "src/cli/main.ts" },
+    input: {
+      index: "src/index.ts",
+      "cli/main": "src/cli/main.ts",
+      "adapters/langgraph/index": "src/adapters/langgraph/index.ts",
+    },
     platform: "node",
     transform: { target: "node20.19" },
     // Packages stay where npm puts them.

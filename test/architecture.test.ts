@@ -25,12 +25,15 @@ const importTable: Readonly<Record<string, Row>> = {
     mayTypes: ["@opentelemetry/api"],
   },
   "store/open": { may: ["store/", "core/", "program/", "workflows/", "engines/", "node:"] },
+  "adapters/langgraph/": {
+    may: ["index.ts", "@langchain/langgraph-checkpoint", "@langchain/core", "node:"],
+  },
   "cli/": { may: ["index.ts", "commander", "@bomb.sh/tab", "node:"] },
   "index.ts": { may: ["core/", "program/", "projections/", "engines/", "workflows/", "store/"] },
 };
 
 const shapelessNames = ["utils", "helpers", "common", "types", "misc"];
-const foldersWithIndex = [".", "core/merge", "core/value/kinds"];
+const foldersWithIndex = [".", "adapters/langgraph", "core/merge", "core/value/kinds"];
 const lineCeiling = 250;
 
 const sources = readSources(join(import.meta.dirname, "../src"));

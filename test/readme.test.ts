@@ -136,6 +136,7 @@ function temporaryProject(): string {
   onTestFinished(() => rmSync(project, { recursive: true, force: true }));
   mkdirSync(join(project, "node_modules"));
   symlinkSync(root, join(project, "node_modules/durable-context"));
-  symlinkSync(join(root, "node_modules/zod"), join(project, "node_modules/zod"));
+  for (const name of ["zod", "@langchain"])
+    symlinkSync(join(root, "node_modules", name), join(project, "node_modules", name));
   return project;
 }

@@ -72,6 +72,7 @@ export interface ErrorDetails {
   SALVAGE_EXISTS: { target: string; present: string };
   NOT_SUPPORTED: { what: string; engine: string; instead?: string };
   QUERY_FAILED: { why: string };
+  CHECKPOINT_NOT_FOUND: { checkpoint: string };
 }
 
 type Messages = { readonly [Code in keyof ErrorDetails]: (details: ErrorDetails[Code]) => string };
@@ -215,6 +216,8 @@ export const errorMessages: Messages = {
     `The ${engine} engine has no ${what}. Use ${instead} for it.`,
   QUERY_FAILED: ({ why }) =>
     `The query was refused: ${why}. Queries are read-only; README lists the views to ask.`,
+  CHECKPOINT_NOT_FOUND: ({ checkpoint }) =>
+    `The thread has no checkpoint ${quote(checkpoint)}, so nothing can follow it; it may have been deleted meanwhile. Nothing was written. Go on from a checkpoint that saver.list(…) gives.`,
 };
 
 /** Quotes a name for a message; control characters come out escaped. */

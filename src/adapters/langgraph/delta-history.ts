@@ -1,0 +1,37 @@
+import type { DeltaChannelHistory } from "@langchain/langgraph-checkpoint";
+import { entryOf } from "./checkpoint-record.js";
+import { channelKey } from "./own-keys.js";
+import { pendingWritesOf } from "./pending-writes.js";
+import { fromStored } from "./stored.js";
+import type { ThreadContext } from "./thread-contexts.js";
+
+/**
+ * What channels that store their changes alone are put together from: for each, the value that the nearest checkpoint
+ * before has of it, and what was written since. It reads no other channels.
+ */
+export function deltaHistory(
+  ctx: ThreadContext,
+  checkpoint: string,
+  channels: readonly string[],
+): Record<string, DeltaChannelHistory> {
+  const found = new Map<string, DeltaChannelHistory>(channels.map((channel) => [channel, { writes: [] }]));
+  const open = new Set(channels);
+  let next = entryOf(ctx, checkpoint)?.parent;
+  while (next !== undefined && open.size > 0) {
+    const entry = entryOf(ctx, next);
+    if (entry === undefined) break;
+    for (const write of pendingWritesOf(ctx, next).reverse()) {
+      if (open.has(write[1])) found.get(write[1])?.writes.push(write);
+    }
+    const values = ctx.at(entry.version, { keys: [...open].map(channelKey) });
+    for (const channel of open) {
+      const history = found.get(channel);
+      if (history === undefined || !values.has(channelKey(channel))) continue;
+      history.seed = fromStored(values.get(channelKey(channel)));
+      open.delete(channel);
+    }
+    next = entry.parent;
+  }
+  for (const { writes } of found.values()) writes.reverse();
+  return Object.fromEntries(found);
+}

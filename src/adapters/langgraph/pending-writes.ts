@@ -1,0 +1,95 @@
+import {
+  type CheckpointPendingWrite,
+  compareWritesSortKeys,
+  type PendingWrite,
+  WRITES_IDX_MAP,
+  writesSortKey,
+} from "@langchain/langgraph-checkpoint";
+import { decided } from "./decided.js";
+import { writesKey } from "./own-keys.js";
+import { fromStored, toStored } from "./stored.js";
+import type { ThreadContext } from "./thread-contexts.js";
+
+/** What one task writes. */
+export interface TaskWrites {
+  readonly writes: readonly PendingWrite[];
+  readonly task: string;
+  readonly path: string;
+}
+
+/** A number and what is written. Special writes have one below zero, so that a task has one of each kind at most. */
+type StoredWrite = readonly [index: number, channel: string, value: unknown];
+
+/** What tasks have written, as it is stored; a task that wrote under several paths stands there several times. */
+interface StoredTask {
+  readonly task: string;
+  readonly path?: string;
+  readonly writes: readonly StoredWrite[];
+}
+
+/** What a context begins with that is first heard of by writes to a checkpoint; the checkpoint may come later. */
+export function firstWrites(checkpoint: string, offered: TaskWrites): Record<string, unknown> {
+  return { [writesKey(checkpoint)]: withWrites([], offered) };
+}
+
+/**
+ * Adds writes to those that are pending on a checkpoint. What a task wrote before stays as it is, but special writes
+ * alone replace.
+ */
+export function addWrites(ctx: ThreadContext, checkpoint: string, offered: TaskWrites): void {
+  decided(ctx, (expectedVersion) => {
+    const tasks = withWrites(storedTasks(ctx, checkpoint), offered);
+    ctx.set(writesKey(checkpoint), tasks, { expectedVersion });
+  });
+}
+
+/** The writes that are pending on a checkpoint, in the order in which its tasks are applied. */
+export function pendingWritesOf(ctx: ThreadContext, checkpoint: string): CheckpointPendingWrite[] {
+  return storedTasks(ctx, checkpoint)
+    .flatMap(({ task, path = "", writes }) =>
+      writes.map(([index, channel, value]) => ({ order: writesSortKey(path, task, index), channel, value })),
+    )
+    .sort((one, other) => compareWritesSortKeys(one.order, other.order))
+    .map(({ order: [, task], channel, value }) => [task, channel, fromStored(value)]);
+}
+
+/** As they are, or were when the next checkpoint came. */
+function storedTasks(ctx: ThreadContext, checkpoint: string): readonly StoredTask[] {
+  const key = writesKey(checkpoint);
+  const present = ctx.get(key) ?? lastValue(ctx, key) ?? [];
+  // What this file wrote.
+  return present as readonly StoredTask[];
+}
+
+function lastValue(ctx: ThreadContext, key: string): unknown {
+  for (const { effects } of ctx.history({ key, order: "newest", limit: 2 })) {
+    const effect = effects.find((candidate) => candidate.key === key && candidate.op === "set");
+    if (effect !== undefined) return effect.value;
+  }
+  return undefined;
+}
+
+function withWrites(present: readonly StoredTask[], { writes, task, path }: TaskWrites): StoredTask[] {
+  const numbered = writes.map(([channel, value], position): StoredWrite => [
+    indexOf(channel, position),
+    channel,
+    toStored(value),
+  ]);
+  const isSpecial = writes.every(([channel]) => Object.hasOwn(WRITES_IDX_MAP, channel));
+  const mine = new Set(numbered.map(([index]) => index));
+  const known = new Set(
+    present.filter((other) => other.task === task).flatMap((other) => other.writes.map(([index]) => index)),
+  );
+  const kept = present.map((other) =>
+    isSpecial && other.task === task
+      ? { ...other, writes: other.writes.filter(([index]) => !mine.has(index)) }
+      : other,
+  );
+  const added = isSpecial ? numbered : numbered.filter(([index]) => !known.has(index));
+  const own = { task, ...(path === "" ? {} : { path }), writes: added };
+  return [...kept, own].filter((other) => other.writes.length > 0);
+}
+
+function indexOf(channel: string, position: number): number {
+  return Object.hasOwn(WRITES_IDX_MAP, channel) ? (WRITES_IDX_MAP[channel] ?? position) : position;
+}

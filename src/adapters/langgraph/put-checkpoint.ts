@@ -1,0 +1,152 @@
+import type { ChannelVersions, Checkpoint, CheckpointMetadata } from "@langchain/langgraph-checkpoint";
+import { ContextError } from "../../index.js";
+import { readStates } from "./checkpoint-pages.js";
+import { decided } from "./decided.js";
+import {
+  type CheckpointHead,
+  channelsOf,
+  entryOf,
+  headOf,
+  storedRecord,
+  type Values,
+} from "./checkpoint-record.js";
+import { channelKey, checkpointKey, writesKey } from "./own-keys.js";
+import { toStored } from "./stored.js";
+import type { ThreadContext } from "./thread-contexts.js";
+
+/** A checkpoint as it is handed over. */
+export interface Offered {
+  readonly checkpoint: Checkpoint;
+  readonly metadata: CheckpointMetadata;
+  /** The channels that changed since the checkpoint before. */
+  readonly newVersions: ChannelVersions;
+  /** The id of the checkpoint before. */
+  readonly parent: string | undefined;
+}
+
+/** What a context begins with whose first checkpoint this is. */
+export function firstValues(offered: Offered): Record<string, unknown> {
+  requireParent(offered, undefined);
+  const { set } = changesOf(offered, undefined, undefined);
+  return Object.fromEntries([...set, ...ownKeysOf(offered, set, 0)]);
+}
+
+/**
+ * Makes a checkpoint the newest version of its context: each channel that differs is set, or goes.
+ * @throws {ContextError} CHECKPOINT_NOT_FOUND, KEY_PROTECTED
+ */
+export function putCheckpoint(ctx: ThreadContext, offered: Offered): void {
+  decided(ctx, (expectedVersion) => {
+    const { checkpoint, parent } = offered;
+    const key = checkpointKey(checkpoint.id);
+    const present = headOf(ctx);
+    const { set, remove } = changesOf(offered, baseOf(ctx, offered, present), present);
+    // What was pending on the checkpoint before is no more; whoever asks for it finds it in the history.
+    if (parent !== undefined) remove.push(writesKey(parent));
+    const isNew = !ctx.has(key);
+    const unprotected = newNamesOf(ctx, set);
+    const write = (options: { expectedVersion?: number }) => {
+      const own = ownKeysOf(offered, set, ctx.version + 1);
+      const { skipped } = ctx.update(Object.fromEntries([...set, ...own]), { ...options, remove });
+      if (skipped[0] !== undefined) throw refused(ctx, key, skipped[0].key);
+    };
+    if (isNew && unprotected.length === 0) write({ expectedVersion });
+    else
+      ctx.batch(
+        () => {
+          unprotected.forEach((name) => ctx.unprotect(name));
+          // The same once more would leave the version as it was.
+          if (!isNew) ctx.delete(key);
+          write({});
+        },
+        { expectedVersion },
+      );
+  });
+}
+
+/** Somebody protects a channel: what was written without it is no checkpoint. */
+function refused(ctx: ThreadContext, key: string, channel: string): ContextError {
+  ctx.delete(key);
+  return new ContextError("KEY_PROTECTED", { context: ctx.id, key: channel });
+}
+
+/** The checkpoint before, and the values it has. */
+interface Base {
+  readonly head: CheckpointHead;
+  /** The present values, or those of a version; of the channels alone. */
+  readonly values: Values;
+}
+
+function baseOf(ctx: ThreadContext, offered: Offered, present: CheckpointHead | undefined): Base | undefined {
+  const { parent } = offered;
+  if (parent === undefined) return undefined;
+  const { version } = requireParent(offered, entryOf(ctx, parent));
+  if (present?.version === version) return { head: present, values: ctx };
+  const values = readStates(ctx, [version]).get(version);
+  const head = values && headOf(values);
+  if (values === undefined || head === undefined) throw notFound(parent);
+  return { head, values };
+}
+
+interface Changes {
+  readonly set: Map<string, unknown>;
+  readonly remove: string[];
+}
+
+/** What makes the checkpoint's values of the present ones, which may be those of another branch. */
+function changesOf(offered: Offered, base: Base | undefined, present: CheckpointHead | undefined): Changes {
+  const { channel_values, channel_versions } = offered.checkpoint;
+  const own = [...Object.keys(offered.newVersions), ...Object.keys(channel_values)];
+  const channels = new Set([...own, ...channelsOf(base?.head), ...channelsOf(present)]);
+  const set = new Map<string, unknown>();
+  const remove: string[] = [];
+  for (const channel of channels) {
+    const key = channelKey(channel);
+    const isNew = Object.hasOwn(offered.newVersions, channel);
+    if (
+      !isNew &&
+      base !== undefined &&
+      base.head.checkpoint.channel_versions[channel] === channel_versions[channel]
+    ) {
+      // It is as the checkpoint before has it.
+      if (base.head === present) continue;
+      if (base.values.has(key)) set.set(key, base.values.get(key));
+      else remove.push(key);
+    } else if (Object.hasOwn(channel_values, channel) && (isNew || isCopied(offered))) {
+      set.set(key, toStored(channel_values[channel]));
+    } else remove.push(key);
+  }
+  return { set, remove };
+}
+
+/**
+ * Whether channels that are not named as changed are taken over although the checkpoint before has other versions of
+ * them: a copy of a checkpoint is put behind the one before that, with nothing named.
+ */
+function isCopied({ metadata, parent }: Offered): boolean {
+  return parent !== undefined || metadata.source === "fork";
+}
+
+function ownKeysOf(
+  { checkpoint, metadata, parent }: Offered,
+  set: ReadonlyMap<string, unknown>,
+  version: number,
+): [string, unknown][] {
+  const channels = Object.keys(checkpoint.channel_values).filter((channel) => set.has(channelKey(channel)));
+  return storedRecord({ version, checkpoint, metadata, parent, channels });
+}
+
+/** Names that the store protects in every context, and that a channel now has for the first time. */
+function newNamesOf(ctx: ThreadContext, set: ReadonlyMap<string, unknown>): string[] {
+  return ctx.protectedKeys.filter((key) => set.has(key) && !ctx.has(key));
+}
+
+function requireParent<Entry>({ parent }: Offered, entry: Entry | undefined): Entry {
+  if (parent !== undefined && entry === undefined) throw notFound(parent);
+  // Where no parent is named, nobody asks for it.
+  return entry as Entry;
+}
+
+function notFound(checkpoint: string): ContextError {
+  return new ContextError("CHECKPOINT_NOT_FOUND", { checkpoint });
+}
