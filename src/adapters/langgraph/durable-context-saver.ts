@@ -14,12 +14,10 @@ import { entryOf } from "./checkpoint-record.js";
 import { copyThread } from "./copy-thread.js";
 import { deltaHistory } from "./delta-history.js";
 import { listCheckpoints } from "./list-checkpoints.js";
-import { addWrites, firstWrites } from "./pending-writes.js";
 import { configOf, contextIdOf, missing, placeOf, scopeOf } from "./place.js";
-import { firstValues, putCheckpoint } from "./put-checkpoint.js";
+import { addWritesAt, putAt } from "./put-at.js";
 import { newestCheckpoint, readCheckpoint } from "./read-checkpoint.js";
 import { type ThreadContext, ThreadContexts } from "./thread-contexts.js";
-import { checkpointKey, writesKey } from "./own-keys.js";
 import { pruneContext, type ThreadPruned, type ThreadPruneOptions } from "./prune-thread.js";
 import { removeCheckpoints } from "./remove-checkpoints.js";
 import { historyOf, type ThreadEvent } from "./thread-history.js";
@@ -77,10 +75,7 @@ export class DurableContextSaver extends BaseCheckpointSaver {
   ): Promise<RunnableConfig> {
     const { checkpoint: parent, ...place } = placeOf(config);
     const offered = { checkpoint, metadata, newVersions, parent };
-    const found = this.#contexts.find(place);
-    const ctx = found ?? this.#contexts.make(place, firstValues(offered));
-    const isDone = found === undefined && ctx.has(checkpointKey(checkpoint.id));
-    if (!isDone) putCheckpoint(ctx, offered);
+    putAt(this.#contexts, place, offered);
     await this.#store.committed();
     return configOf(place, checkpoint.id);
   }
@@ -94,10 +89,7 @@ export class DurableContextSaver extends BaseCheckpointSaver {
     const { checkpoint, ...place } = placeOf(config);
     if (checkpoint === undefined) throw missing("checkpoint_id");
     const offered = { writes, task: taskId, path: taskPath };
-    const found = this.#contexts.find(place);
-    const ctx = found ?? this.#contexts.make(place, firstWrites(checkpoint, offered));
-    const isDone = found === undefined && ctx.has(writesKey(checkpoint));
-    if (!isDone) addWrites(ctx, checkpoint, offered);
+    addWritesAt(this.#contexts, place, checkpoint, offered);
     await this.#store.committed();
   }
 

@@ -15,6 +15,8 @@ export interface TaskWrites {
   readonly writes: readonly PendingWrite[];
   readonly task: string;
   readonly path: string;
+  /** The numbers that another saver gave them, in place of their positions. */
+  readonly numbers?: readonly number[];
 }
 
 /** A number and what is written. Special writes have one below zero, so that a task has one of each kind at most. */
@@ -69,9 +71,12 @@ function lastValue(ctx: ThreadContext, key: string): unknown {
   return undefined;
 }
 
-function withWrites(present: readonly StoredTask[], { writes, task, path }: TaskWrites): StoredTask[] {
+function withWrites(
+  present: readonly StoredTask[],
+  { writes, task, path, numbers }: TaskWrites,
+): StoredTask[] {
   const numbered = writes.map(([channel, value], position): StoredWrite => [
-    indexOf(channel, position),
+    numbers?.[position] ?? indexOf(channel, position),
     channel,
     toStored(value),
   ]);

@@ -22,6 +22,8 @@ export interface Offered {
   readonly newVersions: ChannelVersions;
   /** The id of the checkpoint before. */
   readonly parent: string | undefined;
+  /** That the checkpoint before is not there any more; its id is kept all the same. */
+  readonly isParentLost?: boolean;
 }
 
 /** What a context begins with whose first checkpoint this is. */
@@ -79,7 +81,7 @@ interface Base {
 
 function baseOf(ctx: ThreadContext, offered: Offered, present: CheckpointHead | undefined): Base | undefined {
   const { parent } = offered;
-  if (parent === undefined) return undefined;
+  if (parent === undefined || offered.isParentLost === true) return undefined;
   const { version } = requireParent(offered, entryOf(ctx, parent));
   if (present?.version === version) return { head: present, values: ctx };
   const values = readStates(ctx, [version]).get(version);
@@ -141,8 +143,8 @@ function newNamesOf(ctx: ThreadContext, set: ReadonlyMap<string, unknown>): stri
   return ctx.protectedKeys.filter((key) => set.has(key) && !ctx.has(key));
 }
 
-function requireParent<Entry>({ parent }: Offered, entry: Entry | undefined): Entry {
-  if (parent !== undefined && entry === undefined) throw notFound(parent);
+function requireParent<Entry>({ parent, isParentLost }: Offered, entry: Entry | undefined): Entry {
+  if (parent !== undefined && isParentLost !== true && entry === undefined) throw notFound(parent);
   // Where no parent is named, nobody asks for it.
   return entry as Entry;
 }
