@@ -38,9 +38,11 @@ export function readStates(ctx: ThreadContext, versions: readonly number[]): Rea
   return states;
 }
 
-/** The head and the channels at a version. */
+/** The head and the channels at a version, with those that rest: what they hold may count again without an event. */
 function valuesAt(ctx: ThreadContext, version: number): Map<string, unknown> {
   const head = ctx.at(version, { keys: [headKey] });
-  const channels = ctx.at(version, { keys: channelsOf(headOf(head)).map(channelKey) });
+  const read = headOf(head);
+  const named = [...channelsOf(read), ...(read?.resting ?? [])];
+  const channels = ctx.at(version, { keys: named.map(channelKey) });
   return new Map([...head.entries(), ...channels.entries()]);
 }

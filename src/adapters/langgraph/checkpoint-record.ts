@@ -9,6 +9,7 @@ export interface CheckpointEntry {
   readonly ts: string;
   readonly parent?: string;
   readonly metadata: CheckpointMetadata;
+  readonly resting?: readonly string[];
 }
 
 /** What the newest checkpoint says of itself beside that. */
@@ -18,6 +19,8 @@ export interface CheckpointHead {
   readonly checkpoint: Omit<Checkpoint, "id" | "ts" | "channel_values">;
   /** Channels that have a value, but no version. */
   readonly unversioned?: readonly string[];
+  /** Channels that have none, although their keys still hold the last one: the next one will differ little from it. */
+  readonly resting?: readonly string[];
 }
 
 /** Keys with what they hold, now or at a version. */
@@ -46,18 +49,20 @@ export interface CheckpointRecord extends Omit<CheckpointEntry, "ts" | "parent">
   readonly parent: string | undefined;
   /** The channels that have a value. */
   readonly channels: readonly string[];
+  readonly resting: readonly string[];
 }
 
 /** The keys of a record, and what they hold. */
 export function storedRecord(record: CheckpointRecord): [string, unknown][] {
   const { version, parent, metadata } = record;
+  const resting = record.resting.length === 0 ? {} : { resting: record.resting };
   const { id, ts, ...rest } = record.checkpoint;
   const checkpoint: CheckpointHead["checkpoint"] = omitValues(rest);
   const unversioned = record.channels.filter(
     (channel) => !Object.hasOwn(checkpoint.channel_versions, channel),
   );
-  const head = { version, checkpoint, ...(unversioned.length === 0 ? {} : { unversioned }) };
-  const entry = { version, ts, ...(parent === undefined ? {} : { parent }), metadata };
+  const head = { version, checkpoint, ...(unversioned.length === 0 ? {} : { unversioned }), ...resting };
+  const entry = { version, ts, ...(parent === undefined ? {} : { parent }), metadata, ...resting };
   return [
     [headKey, toStored(head)],
     [checkpointKey(id), toStored(entry)],
@@ -75,7 +80,9 @@ function omitValues<Rest extends { channel_values: unknown }>(rest: Rest): Omit<
 /** The channels that a checkpoint may have values of. */
 export function channelsOf(head: CheckpointHead | undefined): readonly string[] {
   if (head === undefined) return [];
-  return [...new Set([...Object.keys(head.checkpoint.channel_versions), ...(head.unversioned ?? [])])];
+  const named = new Set([...Object.keys(head.checkpoint.channel_versions), ...(head.unversioned ?? [])]);
+  for (const channel of head.resting ?? []) named.delete(channel);
+  return [...named];
 }
 
 /** The checkpoint whole, of what the keys hold; undefined where they hold none. */

@@ -1,5 +1,5 @@
 import type { DeltaChannelHistory } from "@langchain/langgraph-checkpoint";
-import { entryOf } from "./checkpoint-record.js";
+import { type CheckpointEntry, entryOf } from "./checkpoint-record.js";
 import { channelKey } from "./own-keys.js";
 import { pendingWritesOf } from "./pending-writes.js";
 import { fromStored } from "./stored.js";
@@ -23,15 +23,26 @@ export function deltaHistory(
     for (const write of pendingWritesOf(ctx, next).reverse()) {
       if (open.has(write[1])) found.get(write[1])?.writes.push(write);
     }
-    const values = ctx.at(entry.version, { keys: [...open].map(channelKey) });
-    for (const channel of open) {
+    for (const [channel, seed] of seedsIn(ctx, entry, open)) {
       const history = found.get(channel);
-      if (history === undefined || !values.has(channelKey(channel))) continue;
-      history.seed = fromStored(values.get(channelKey(channel)));
+      if (history !== undefined) history.seed = seed;
       open.delete(channel);
     }
     next = entry.parent;
   }
   for (const { writes } of found.values()) writes.reverse();
   return Object.fromEntries(found);
+}
+
+/** The values that a checkpoint has of channels; one that rests, as it says itself, is not looked for. */
+function seedsIn(
+  ctx: ThreadContext,
+  { version, resting = [] }: CheckpointEntry,
+  channels: ReadonlySet<string>,
+): readonly (readonly [string, unknown])[] {
+  const likely = [...channels].filter((channel) => !resting.includes(channel));
+  if (likely.length === 0) return [];
+  const values = ctx.at(version, { keys: likely.map(channelKey) });
+  const held = likely.filter((channel) => values.has(channelKey(channel)));
+  return held.map((channel) => [channel, fromStored(values.get(channelKey(channel)))]);
 }

@@ -11,7 +11,7 @@ import {
   type Values,
 } from "./checkpoint-record.js";
 import { channelKey, checkpointKey, writesKey } from "./own-keys.js";
-import { toStored } from "./stored.js";
+import { isStoredInstance, toStored } from "./stored.js";
 import type { ThreadContext } from "./thread-contexts.js";
 
 /** A checkpoint as it is handed over. */
@@ -29,8 +29,8 @@ export interface Offered {
 /** What a context begins with whose first checkpoint this is. */
 export function firstValues(offered: Offered): Record<string, unknown> {
   requireParent(offered, undefined);
-  const { set } = changesOf(offered, undefined, undefined);
-  return Object.fromEntries([...set, ...ownKeysOf(offered, set, 0)]);
+  const changes = changesOf(offered, undefined, undefined);
+  return Object.fromEntries([...changes.set, ...ownKeysOf(offered, changes, 0)]);
 }
 
 /**
@@ -41,14 +41,15 @@ export function putCheckpoint(ctx: ThreadContext, offered: Offered): void {
   decided(ctx, (expectedVersion) => {
     const { checkpoint, parent } = offered;
     const key = checkpointKey(checkpoint.id);
-    const present = headOf(ctx);
-    const { set, remove } = changesOf(offered, baseOf(ctx, offered, present), present);
+    const head = headOf(ctx);
+    const changes = changesOf(offered, baseOf(ctx, offered, head), head && { head, values: ctx });
+    const { set, remove } = changes;
     // What was pending on the checkpoint before is no more; whoever asks for it finds it in the history.
     if (parent !== undefined) remove.push(writesKey(parent));
     const isNew = !ctx.has(key);
     const unprotected = newNamesOf(ctx, set);
     const write = (options: { expectedVersion?: number }) => {
-      const own = ownKeysOf(offered, set, ctx.version + 1);
+      const own = ownKeysOf(offered, changes, ctx.version + 1);
       const { skipped } = ctx.update(Object.fromEntries([...set, ...own]), { ...options, remove });
       if (skipped[0] !== undefined) throw refused(ctx, key, skipped[0].key);
     };
@@ -93,32 +94,46 @@ function baseOf(ctx: ThreadContext, offered: Offered, present: CheckpointHead | 
 interface Changes {
   readonly set: Map<string, unknown>;
   readonly remove: string[];
+  /** Channels without a value whose keys stay. */
+  readonly resting: string[];
 }
 
 /** What makes the checkpoint's values of the present ones, which may be those of another branch. */
-function changesOf(offered: Offered, base: Base | undefined, present: CheckpointHead | undefined): Changes {
-  const { channel_values, channel_versions } = offered.checkpoint;
+function changesOf(offered: Offered, base: Base | undefined, present: Base | undefined): Changes {
+  const { channel_values } = offered.checkpoint;
   const own = [...Object.keys(offered.newVersions), ...Object.keys(channel_values)];
-  const channels = new Set([...own, ...channelsOf(base?.head), ...channelsOf(present)]);
-  const set = new Map<string, unknown>();
-  const remove: string[] = [];
-  for (const channel of channels) {
-    const key = channelKey(channel);
+  const before = [...channelsOf(base?.head), ...channelsOf(present?.head), ...(present?.head.resting ?? [])];
+  const changes: Changes = { set: new Map(), remove: [], resting: [] };
+  for (const channel of new Set([...own, ...before])) {
     const isNew = Object.hasOwn(offered.newVersions, channel);
-    if (
-      !isNew &&
-      base !== undefined &&
-      base.head.checkpoint.channel_versions[channel] === channel_versions[channel]
-    ) {
-      // It is as the checkpoint before has it.
-      if (base.head === present) continue;
-      if (base.values.has(key)) set.set(key, base.values.get(key));
-      else remove.push(key);
-    } else if (Object.hasOwn(channel_values, channel) && (isNew || isCopied(offered))) {
-      set.set(key, toStored(channel_values[channel]));
-    } else remove.push(key);
+    if (!isNew && base !== undefined && isAsIn(base, channel, offered))
+      takeOver(changes, channel, base, present);
+    else if (Object.hasOwn(channel_values, channel) && (isNew || isCopied(offered)))
+      changes.set.set(channelKey(channel), toStored(channel_values[channel]));
+    else remove(changes, channel, present);
   }
-  return { set, remove };
+  return changes;
+}
+
+function isAsIn({ head }: Base, channel: string, { checkpoint }: Offered): boolean {
+  return head.checkpoint.channel_versions[channel] === checkpoint.channel_versions[channel];
+}
+
+/** It is as the checkpoint before has it, which may be as it is. */
+function takeOver(changes: Changes, channel: string, base: Base, present: Base | undefined): void {
+  const key = channelKey(channel);
+  if (base.head !== present?.head) {
+    if (channelsOf(base.head).includes(channel) && base.values.has(key))
+      changes.set.set(key, base.values.get(key));
+    else remove(changes, channel, present);
+  } else if (base.head.resting?.includes(channel) === true) changes.resting.push(channel);
+}
+
+/** A snapshot of a channel that grows is the most of the next one, which is a small change as long as it is there. */
+function remove({ remove: removed, resting }: Changes, channel: string, present: Base | undefined): void {
+  const key = channelKey(channel);
+  if (isStoredInstance(present?.values.get(key), "DeltaSnapshot")) resting.push(channel);
+  else removed.push(key);
 }
 
 /**
@@ -131,11 +146,11 @@ function isCopied({ metadata, parent }: Offered): boolean {
 
 function ownKeysOf(
   { checkpoint, metadata, parent }: Offered,
-  set: ReadonlyMap<string, unknown>,
+  { set, resting }: Changes,
   version: number,
 ): [string, unknown][] {
   const channels = Object.keys(checkpoint.channel_values).filter((channel) => set.has(channelKey(channel)));
-  return storedRecord({ version, checkpoint, metadata, parent, channels });
+  return storedRecord({ version, checkpoint, metadata, parent, channels, resting });
 }
 
 /** Names that the store protects in every context, and that a channel now has for the first time. */

@@ -11,6 +11,11 @@ const tag = "$lc";
 /** Deeper than the store takes values in; what lies there is left for it to refuse. */
 const deepest = 600;
 
+/** Whether what is stored stands for an instance of a class. */
+export function isStoredInstance(stored: unknown, name: string): boolean {
+  return typeof stored === "object" && stored !== null && tag in stored && stored[tag] === name;
+}
+
 /** What the store is given for a value. Parts that need nothing are the caller's own objects. */
 export function toStored(value: unknown): unknown {
   return value === undefined ? { [tag]: "undefined" } : convert(value, []);
