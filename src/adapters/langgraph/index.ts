@@ -2,3 +2,10 @@
 export { DurableContextSaver, type SaverOptions } from "./durable-context-saver.js";
 export type { ThreadPruned, ThreadPruneOptions } from "./prune-thread.js";
 export type { ThreadEvent } from "./thread-history.js";
+export {
+  DurableContextStore,
+  type DurableContextStoreOptions,
+  type OwnStoreOptions,
+} from "./store/durable-context-store.js";
+export type { Embedder, IndexOptions } from "./store/embedding.js";
+export type { ItemHistoryOptions, ItemVersion } from "./store/item-history.js";

@@ -1,0 +1,110 @@
+import {
+  BaseStore,
+  type Item,
+  type Operation,
+  type OperationResults,
+  validateNamespace,
+} from "@langchain/langgraph-checkpoint";
+import type { Address, Store, ValueClass } from "../../../index.js";
+import { Embedding, type IndexOptions } from "./embedding.js";
+import { ItemBatches } from "./item-batches.js";
+import { ItemHistory, type ItemHistoryOptions, type ItemVersion } from "./item-history.js";
+import { ItemWriter } from "./item-writer.js";
+import { type IdPrefix, idOf, takePrefix } from "./namespace-id.js";
+import { openReader } from "./open-reader.js";
+import { takeOperations } from "./take-operations.js";
+
+/** How a store for LangGraph's long-term memory is set up. */
+export interface DurableContextStoreOptions {
+  /** Ids of contexts begin with this and a colon. Default: `memory`. */
+  readonly prefix?: string;
+  /** Makes items searchable by meaning; without it, a search with a `query` is refused. */
+  readonly index?: IndexOptions;
+  /** The classes that the store was opened with. */
+  readonly classes?: readonly ValueClass[];
+  /** The clock for `createdAt` and `updatedAt`, in ms since the epoch. Default: the machine's. */
+  readonly now?: () => number;
+}
+
+/**
+ * LangGraph's long-term memory in a store of contexts, beside whatever else is in it. Each namespace is a context,
+ * so what its items were is kept, too. A batch reads what was there before it; what it puts and deletes is done in
+ * one transaction. Closing the store is for whoever opened it.
+ * @example const graph = builder.compile({ store: new DurableContextStore(openStore("agent.db")) });
+ */
+export class DurableContextStore extends BaseStore {
+  readonly #prefix: IdPrefix;
+  readonly #classes: readonly ValueClass[];
+  readonly #writer: ItemWriter;
+  readonly #batches: ItemBatches;
+  readonly #history: ItemHistory;
+
+  /** @throws {ContextError} OPTION_INVALID */
+  constructor(store: Store, options: DurableContextStoreOptions = {}) {
+    super();
+    const { prefix = "memory", index, classes = [], now = () => Date.now() } = options;
+    this.#prefix = takePrefix(prefix);
+    this.#classes = classes;
+    const reader = openReader(store, classes);
+    this.#writer = new ItemWriter(store, reader, now);
+    const embedding = index && new Embedding(index);
+    this.#batches = new ItemBatches({ prefix: this.#prefix, reader, writer: this.#writer, embedding });
+    this.#history = new ItemHistory(store, classes);
+  }
+
+  /**
+   * Does operations as one: all reads as of the batch's beginning, then what is put and deleted, all of it or
+   * nothing; of several puts of one item, the last.
+   * @throws {InvalidNamespaceError}
+   * @throws {ContextError} VALUE_UNSUPPORTED, VALUE_TOO_DEEP, ID_INVALID, KEY_INVALID, OPTION_INVALID, and what
+   *   writing throws
+   */
+  override async batch<Op extends Operation[]>(operations: Op): Promise<OperationResults<Op>> {
+    const results = this.#batches.run(takeOperations(operations, this.#prefix, this.#classes));
+    // There is one result for each operation, of its kind.
+    return (await results) as OperationResults<Op>;
+  }
+
+  /**
+   * What an item was over time, with its deletions.
+   * @example await memory.history(["users", "ada"], "diet", { order: "newest", limit: 5 })
+   */
+  history(
+    namespace: readonly string[],
+    key: string,
+    options: ItemHistoryOptions = {},
+  ): Promise<ItemVersion[]> {
+    return promised(() => this.#history.versions(this.contextId(namespace), { namespace, key }, options));
+  }
+
+  /**
+   * An item as it was at a time, or at a version of its namespace's context; null where there was none.
+   * @example await memory.getAt(["users", "ada"], "diet", new Date("2026-11-01"))
+   * @throws {ContextError} ADDRESS_INVALID, ADDRESS_NOT_FOUND, HISTORY_PRUNED
+   */
+  getAt(namespace: readonly string[], key: string, at: Address): Promise<Item | null> {
+    return promised(() => this.#history.at(this.contextId(namespace), { namespace, key }, at));
+  }
+
+  /**
+   * The id of a namespace's context, for whatever contexts can do: fork, prune, save, redact, watch.
+   * @throws {InvalidNamespaceError}
+   * @throws {ContextError} ID_INVALID
+   */
+  contextId(namespace: readonly string[]): string {
+    validateNamespace([...namespace], { allowReservedRoot: true });
+    return idOf(this.#prefix, namespace);
+  }
+
+  /** Lets go of what is held in memory; the store stays open. */
+  override stop(): void {
+    this.#writer.release();
+  }
+}
+
+/** Does work at once, and promises what comes of it. */
+function promised<Result>(work: () => Result): Promise<Result> {
+  return new Promise((resolve) => {
+    resolve(work());
+  });
+}

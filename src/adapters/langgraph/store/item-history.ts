@@ -1,0 +1,88 @@
+import type { Item } from "@langchain/langgraph-checkpoint";
+import {
+  type Address,
+  type Context,
+  type ContextEvent,
+  decodeValue,
+  encodeValue,
+  type HistoryQuery,
+  type Store,
+  type ValueClass,
+} from "../../../index.js";
+import { isItemRecord, type ItemPlace, toItem } from "./item-record.js";
+import { keyOf } from "./namespace-id.js";
+
+/** Which versions of an item to read. */
+export interface ItemHistoryOptions {
+  /** `oldest` first (default), or `newest` first. */
+  readonly order?: "oldest" | "newest";
+  /** At most so many; without it, all. */
+  readonly limit?: number;
+}
+
+/** What an item was, from one change on until the next. */
+export interface ItemVersion {
+  /** The item; null from its deletion on. */
+  readonly item: Item | null;
+  /** When it was put, or deleted. */
+  readonly at: Date;
+  /** The version of its namespace's context, and the number of the event there. */
+  readonly version: number;
+  readonly sequence: number;
+  /** Who did it, and why, where that was said. */
+  readonly actor: string | null;
+  readonly cause: string | null;
+}
+
+/** Reads what items were, from the history of their namespace's context. */
+export class ItemHistory {
+  readonly #store: Store;
+  readonly #classes: readonly ValueClass[];
+
+  constructor(store: Store, classes: readonly ValueClass[]) {
+    this.#store = store;
+    this.#classes = classes;
+  }
+
+  /** The versions of an item, with its deletions. */
+  versions(id: string, place: ItemPlace, { order, limit }: ItemHistoryOptions): ItemVersion[] {
+    using context = this.#store.find(id);
+    const query = { ...(order === undefined ? {} : { order }), ...(limit === undefined ? {} : { limit }) };
+    return context === undefined ? [] : [...this.#walk(context, place, query)];
+  }
+
+  /** The item as it was at a time, or at a point in the history of its namespace's context. */
+  at(id: string, place: ItemPlace, point: Address): Item | null {
+    using context = this.#store.find(id);
+    if (context === undefined) return null;
+    const until = point instanceof Date ? {} : { until: point };
+    for (const { item, at } of this.#walk(context, place, { order: "newest", ...until })) {
+      if (!(point instanceof Date) || at.getTime() <= point.getTime()) return item;
+    }
+    return null;
+  }
+
+  *#walk(context: Context, place: ItemPlace, query: HistoryQuery): Generator<ItemVersion> {
+    const key = keyOf("item/", place.key);
+    const where = (event: ContextEvent) => effectOn(event, key) !== undefined;
+    for (const event of context.events({ ...query, key, where })) yield this.#versionOf(event, key, place);
+  }
+
+  #versionOf(event: ContextEvent, key: string, place: ItemPlace): ItemVersion {
+    const { version, sequence, actor, cause } = event;
+    const effect = effectOn(event, key);
+    const record = effect?.value;
+    const isItem = effect?.op === "set" && isItemRecord(record);
+    const item = isItem ? toItem(place, { ...record, value: this.#copyOf(record.value) }) : null;
+    return { item, at: item?.updatedAt ?? new Date(event.at), version, sequence, actor, cause };
+  }
+
+  /** History hands out what is frozen; items may be changed by whoever gets them. */
+  #copyOf(value: unknown): unknown {
+    return decodeValue(encodeValue(value, { classes: this.#classes }), { classes: this.#classes });
+  }
+}
+
+function effectOn({ effects }: ContextEvent, key: string): ContextEvent["effects"][number] | undefined {
+  return effects.find((effect) => effect.scope === "persistent" && effect.key === key);
+}
