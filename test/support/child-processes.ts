@@ -10,6 +10,7 @@ const programs = {
   "open-without-descriptors": new URL("./children/open-without-descriptors.ts", import.meta.url),
   "open-and-append": new URL("./children/open-and-append.ts", import.meta.url),
   "hold-lock": new URL("./children/hold-lock.ts", import.meta.url),
+  "put-memories": new URL("./children/put-memories.ts", import.meta.url),
   "share-context": new URL("./children/share-context.ts", import.meta.url),
   "throwing-subscriber": new URL("./children/throwing-subscriber.ts", import.meta.url),
   "watch-and-idle": new URL("./children/watch-and-idle.ts", import.meta.url),

@@ -59,7 +59,7 @@ export class DurableContextStore extends BaseStore {
    * @throws {ContextError} VALUE_UNSUPPORTED, VALUE_TOO_DEEP, ID_INVALID, KEY_INVALID, OPTION_INVALID, and what
    *   writing throws
    */
-  override async batch<Op extends Operation[]>(operations: Op): Promise<OperationResults<Op>> {
+  override async batch<Op extends readonly Operation[]>(operations: Op): Promise<OperationResults<Op>> {
     const results = this.#batches.run(takeOperations(operations, this.#prefix, this.#classes));
     // There is one result for each operation, of its kind.
     return (await results) as OperationResults<Op>;
@@ -87,7 +87,17 @@ export class DurableContextStore extends BaseStore {
   }
 
   /**
-   * The id of a namespace's context, for whatever contexts can do: fork, prune, save, redact, watch.
+   * Erases an item with its history and its vectors: of what it ever was, nothing is left but that it was there. A
+   * deletion keeps the history.
+   * @returns how many recorded values were erased
+   * @throws {ContextError} OPTION_INVALID, KEY_PROTECTED, REDACTION_INHERITED
+   */
+  erase(namespace: readonly string[], key: string, reason: string): Promise<number> {
+    return promised(() => this.#writer.erase(this.contextId(namespace), key, reason));
+  }
+
+  /**
+   * The id of a namespace's context, for whatever contexts can do: fork, prune, save, watch.
    * @throws {InvalidNamespaceError}
    * @throws {ContextError} ID_INVALID
    */

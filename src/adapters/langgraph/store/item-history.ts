@@ -22,7 +22,9 @@ export interface ItemHistoryOptions {
 
 /** What an item was, from one change on until the next. */
 export interface ItemVersion {
-  /** The item; null from its deletion on. */
+  /** What was done to it. Of a value that was erased since, nothing is left but that it was put. */
+  readonly kind: "put" | "deleted" | "erased";
+  /** The item; null from its deletion on, and where it was erased. */
   readonly item: Item | null;
   /** When it was put, or deleted. */
   readonly at: Date;
@@ -70,11 +72,12 @@ export class ItemHistory {
 
   #versionOf(event: ContextEvent, key: string, place: ItemPlace): ItemVersion {
     const { version, sequence, actor, cause } = event;
-    const effect = effectOn(event, key);
-    const record = effect?.value;
-    const isItem = effect?.op === "set" && isItemRecord(record);
-    const item = isItem ? toItem(place, { ...record, value: this.#copyOf(record.value) }) : null;
-    return { item, at: item?.updatedAt ?? new Date(event.at), version, sequence, actor, cause };
+    const { op, value: record } = effectOn(event, key) ?? {};
+    const about = { version, sequence, actor, cause };
+    if (!isItemRecord(record))
+      return { kind: op === "set" ? "erased" : "deleted", item: null, at: new Date(event.at), ...about };
+    const item = toItem(place, { ...record, value: this.#copyOf(record.value) });
+    return { kind: "put", item, at: item.updatedAt, ...about };
   }
 
   /** History hands out what is frozen; items may be changed by whoever gets them. */

@@ -16,11 +16,13 @@ export interface ItemChange {
 
 /** Writes items: what is written together is there together, or not at all. */
 export class ItemWriter {
+  readonly #store: Store;
   readonly #reader: ItemReader;
   readonly #now: () => number;
   readonly #contexts: NamespaceContexts;
 
   constructor(store: Store, reader: ItemReader, now: () => number) {
+    this.#store = store;
     this.#reader = reader;
     this.#now = now;
     this.#contexts = new NamespaceContexts(store);
@@ -36,6 +38,14 @@ export class ItemWriter {
       this.#contexts.clear();
       this.#write(changes);
     }
+  }
+
+  /** Erases all that an item ever was; tells how many values that were. */
+  erase(id: string, itemKey: string, reason: string): number {
+    using context = this.#store.find(id);
+    // The item goes last: while it is there, the caller sees that there is something to erase.
+    const keys = [keyOf("vectors/", itemKey), keyOf("item/", itemKey)];
+    return keys.reduce((values, key) => values + (context?.redact([key], reason).values ?? 0), 0);
   }
 
   /** Lets go of all that is held in memory. */
