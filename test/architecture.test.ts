@@ -29,7 +29,6 @@ const importTable: Readonly<Record<string, Row>> = {
     may: ["index.ts", "@langchain/langgraph-checkpoint", "@langchain/core", "node:"],
   },
   "cli/": { may: ["index.ts", "commander", "@bomb.sh/tab", "node:"] },
-  "adapters/langgraph/": { may: ["index.ts", "@langchain/langgraph-checkpoint", "@langchain/core", "node:"] },
   "index.ts": { may: ["core/", "program/", "projections/", "engines/", "workflows/", "store/"] },
 };
 

@@ -64,9 +64,9 @@ describe.each([
     const { memory, store } = open();
     const put = (given: unknown) => ({ namespace: ada, key: "k", value: given }) as Operation;
 
-    await expect(
-      memory.batch([put({ fine: true }), { ...put(value), key: "bad" }]),
-    ).rejects.toMatchObject({ code });
+    await expect(memory.batch([put({ fine: true }), { ...put(value), key: "bad" }])).rejects.toMatchObject({
+      code,
+    });
 
     expect(store.contexts()).toEqual([]);
   });
@@ -136,6 +136,22 @@ describe.each([
     expect(await memory.history(ada, "diet", { order: "newest", limit: 1 })).toEqual([history[3]]);
     expect(await memory.history(["nobody"], "diet")).toEqual([]);
     expect(store.find(memory.contextId(ada))?.keys()).toEqual(["item/other", "item/diet"]);
+  });
+
+  it("knows when items were made, and what is not known any more, where the history was pruned", async () => {
+    let time = 0;
+    const { memory, store } = open({ now: () => time }, { now: () => time });
+    for (time = 10; time <= 50; time += 10) await memory.put(ada, "k", { time });
+    await memory.put(ada, "gone", {});
+    await memory.delete(ada, "gone");
+    store.find(memory.contextId(ada))?.prune({ before: "@latest", archive: false });
+    time = 90;
+    await memory.put(ada, "k", { time });
+
+    expect((await memory.get(ada, "k"))?.createdAt).toEqual(new Date(10));
+    expect((await memory.getAt(ada, "k", new Date(89)))?.value).toEqual({ time: 50 });
+    await expect(memory.getAt(ada, "gone", new Date(45))).rejects.toMatchObject({ code: "HISTORY_PRUNED" });
+    expect(await memory.getAt(ada, "gone", new Date(89))).toBeNull();
   });
 
   it("erases an item with all that it was, and its vectors", async () => {

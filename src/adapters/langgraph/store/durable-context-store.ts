@@ -5,7 +5,13 @@ import {
   type OperationResults,
   validateNamespace,
 } from "@langchain/langgraph-checkpoint";
-import type { Address, Store, ValueClass } from "../../../index.js";
+import {
+  type Address,
+  openStore,
+  type SqliteStoreOptions,
+  type Store,
+  type ValueClass,
+} from "../../../index.js";
 import { Embedding, type IndexOptions } from "./embedding.js";
 import { ItemBatches } from "./item-batches.js";
 import { ItemHistory, type ItemHistoryOptions, type ItemVersion } from "./item-history.js";
@@ -26,22 +32,36 @@ export interface DurableContextStoreOptions {
   readonly now?: () => number;
 }
 
+/** The same, for one that opens a store of its own. */
+export type OwnStoreOptions = SqliteStoreOptions & DurableContextStoreOptions;
+
 /**
  * LangGraph's long-term memory in a store of contexts, beside whatever else is in it. Each namespace is a context,
  * so what its items were is kept, too. A batch reads what was there before it; what it puts and deletes is done in
- * one transaction. Closing the store is for whoever opened it.
- * @example const graph = builder.compile({ store: new DurableContextStore(openStore("agent.db")) });
+ * one transaction.
+ * @example const graph = builder.compile({ store: DurableContextStore.open("agent.db") });
  */
 export class DurableContextStore extends BaseStore {
+  readonly #store: Store;
+  readonly #isOwner: boolean;
   readonly #prefix: IdPrefix;
   readonly #classes: readonly ValueClass[];
   readonly #writer: ItemWriter;
   readonly #batches: ItemBatches;
   readonly #history: ItemHistory;
 
-  /** @throws {ContextError} OPTION_INVALID */
-  constructor(store: Store, options: DurableContextStoreOptions = {}) {
+  /**
+   * Uses a store that may hold other contexts, too; closing leaves it open, unless it is handed over.
+   * @throws {ContextError} OPTION_INVALID
+   */
+  constructor(
+    store: Store,
+    options: DurableContextStoreOptions = {},
+    { isOwner = false }: { readonly isOwner?: boolean } = {},
+  ) {
     super();
+    this.#store = store;
+    this.#isOwner = isOwner;
     const { prefix = "memory", index, classes = [], now = () => Date.now() } = options;
     this.#prefix = takePrefix(prefix);
     this.#classes = classes;
@@ -53,6 +73,21 @@ export class DurableContextStore extends BaseStore {
   }
 
   /**
+   * Opens a store in a file, making it if nothing of it exists; it is closed with this one.
+   * @throws {ContextError} OPTION_INVALID, and what `openStore` throws
+   */
+  static open(path: string, options: OwnStoreOptions = {}): DurableContextStore {
+    const store = openStore(path, options);
+    try {
+      return new DurableContextStore(store, options, { isOwner: true });
+    } catch (error) {
+      // Whoever gets nothing cannot close it.
+      store.close();
+      throw error;
+    }
+  }
+
+  /**
    * Does operations as one: all reads as of the batch's beginning, then what is put and deleted, all of it or
    * nothing; of several puts of one item, the last.
    * @throws {InvalidNamespaceError}
@@ -60,9 +95,11 @@ export class DurableContextStore extends BaseStore {
    *   writing throws
    */
   override async batch<Op extends readonly Operation[]>(operations: Op): Promise<OperationResults<Op>> {
-    const results = this.#batches.run(takeOperations(operations, this.#prefix, this.#classes));
+    const results = await this.#batches.run(takeOperations(operations, this.#prefix, this.#classes));
+    // What a graph is told stays.
+    await this.#store.committed();
     // There is one result for each operation, of its kind.
-    return (await results) as OperationResults<Op>;
+    return results as OperationResults<Op>;
   }
 
   /**
@@ -92,8 +129,10 @@ export class DurableContextStore extends BaseStore {
    * @returns how many recorded values were erased
    * @throws {ContextError} OPTION_INVALID, KEY_PROTECTED, REDACTION_INHERITED
    */
-  erase(namespace: readonly string[], key: string, reason: string): Promise<number> {
-    return promised(() => this.#writer.erase(this.contextId(namespace), key, reason));
+  async erase(namespace: readonly string[], key: string, reason: string): Promise<number> {
+    const values = this.#writer.erase(this.contextId(namespace), key, reason);
+    await this.#store.committed();
+    return values;
   }
 
   /**
@@ -106,9 +145,19 @@ export class DurableContextStore extends BaseStore {
     return idOf(this.#prefix, namespace);
   }
 
-  /** Lets go of what is held in memory; the store stays open. */
+  /** Lets go of what is held in memory, to be read again where it is needed. */
   override stop(): void {
     this.#writer.release();
+  }
+
+  /** Closes what this opened; a store that was handed to it stays open. */
+  close(): void {
+    this.stop();
+    if (this.#isOwner) this.#store.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 }
 

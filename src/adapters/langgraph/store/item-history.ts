@@ -6,10 +6,11 @@ import {
   decodeValue,
   encodeValue,
   type HistoryQuery,
+  isContextError,
   type Store,
   type ValueClass,
 } from "../../../index.js";
-import { isItemRecord, type ItemPlace, toItem } from "./item-record.js";
+import { isItemRecord, type ItemPlace, type ItemRecord, toItem } from "./item-record.js";
 import { keyOf } from "./namespace-id.js";
 
 /** Which versions of an item to read. */
@@ -57,11 +58,22 @@ export class ItemHistory {
   at(id: string, place: ItemPlace, point: Address): Item | null {
     using context = this.#store.find(id);
     if (context === undefined) return null;
-    const until = point instanceof Date ? {} : { until: point };
-    for (const { item, at } of this.#walk(context, place, { order: "newest", ...until })) {
-      if (!(point instanceof Date) || at.getTime() <= point.getTime()) return item;
+    if (!(point instanceof Date)) return this.#standing(context, place, point);
+    for (const { item, at } of this.#walk(context, place, { order: "newest" }))
+      if (at.getTime() <= point.getTime()) return item;
+    try {
+      // A pruned history still has what stood where it begins.
+      return this.#standing(context, place, point);
+    } catch (error) {
+      if (isContextError(error, "ADDRESS_NOT_FOUND")) return null;
+      throw error;
     }
-    return null;
+  }
+
+  #standing(context: Context, place: ItemPlace, point: Address): Item | null {
+    const key = keyOf("item/", place.key);
+    const record = context.at(point, { keys: [key] }).get(key);
+    return isItemRecord(record) ? this.#itemOf(place, record) : null;
   }
 
   *#walk(context: Context, place: ItemPlace, query: HistoryQuery): Generator<ItemVersion> {
@@ -76,13 +88,14 @@ export class ItemHistory {
     const about = { version, sequence, actor, cause };
     if (!isItemRecord(record))
       return { kind: op === "set" ? "erased" : "deleted", item: null, at: new Date(event.at), ...about };
-    const item = toItem(place, { ...record, value: this.#copyOf(record.value) });
+    const item = this.#itemOf(place, record);
     return { kind: "put", item, at: item.updatedAt, ...about };
   }
 
-  /** History hands out what is frozen; items may be changed by whoever gets them. */
-  #copyOf(value: unknown): unknown {
-    return decodeValue(encodeValue(value, { classes: this.#classes }), { classes: this.#classes });
+  /** The past is handed out frozen; items may be changed by whoever gets them. */
+  #itemOf(place: ItemPlace, record: ItemRecord): Item {
+    const [classes, { value }] = [this.#classes, record];
+    return toItem(place, { ...record, value: decodeValue(encodeValue(value, { classes }), { classes }) });
   }
 }
 
