@@ -175,6 +175,22 @@ describe.each(engines)("the store for LangGraph on %s", (_name, numRuns, open) =
   });
 });
 
+it("filters as LangGraph's store in memory does, whatever is compared", async () => {
+  const scalar = fc.oneof(fc.constantFrom(0, 1, 2, "1", 1n, null, true, new Date(1)), primitive);
+  const asked = fc.oneof(scalar, fc.dictionary(operator, scalar, { minKeys: 1, maxKeys: 2 }));
+  await fc.assert(
+    fc.asyncProperty(scalar, asked, async (held, wanted) => {
+      fc.pre(!(wanted instanceof Date));
+      const [model, tested] = [new InMemoryStore(), new DurableContextStore(openMemoryStore())];
+      for (const store of [model, tested]) await store.put(["a"], "k", { n: held });
+      const filter = { n: wanted };
+
+      expect((await tested.search([], { filter })).length).toBe((await model.search([], { filter })).length);
+    }),
+    { numRuns: 300 },
+  );
+});
+
 const nothing: Operation = { namespace: ["nobody looks here"], key: "" };
 
 /**
