@@ -130,8 +130,8 @@ interface Opened {
 }
 
 const engines: [string, number, () => Opened][] = [
-  ["SQLite", 15, openFile],
-  ["memory", 60, () => ({ store: openMemoryStore(), reopen: () => undefined })],
+  ["SQLite", 10, openFile],
+  ["memory", 40, () => ({ store: openMemoryStore(), reopen: () => undefined })],
 ];
 
 function openFile(): Opened {
@@ -187,7 +187,7 @@ it("filters as LangGraph's store in memory does, whatever is compared", async ()
 
       expect((await tested.search([], { filter })).length).toBe((await model.search([], { filter })).length);
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 

@@ -81,8 +81,8 @@ const embeddings = {
 };
 
 describe.each([
-  ["SQLite", onSqlite, 8],
-  ["memory", inMemory, 40],
+  ["SQLite", onSqlite, 5],
+  ["memory", inMemory, 25],
 ])("search by meaning on %s", (_name, open, numRuns) => {
   it("ranks and scores as LangGraph's store in memory does", async () => {
     const text = fc.string({ unit: fc.constantFrom("a", "e", "n", "s", " "), maxLength: 6 });

@@ -46,7 +46,9 @@ export class ItemSearch {
     const found: SearchItem[] = [];
     let seen = 0;
     if (start === end) return found;
-    for (const places of this.#batches(namespacePrefix, end - start)) {
+    // With a filter nobody knows how many have to be looked at.
+    const wanted = fits === undefined ? end - start : itemsAtOnce;
+    for (const places of this.#batches(namespacePrefix, wanted)) {
       // Without a filter nobody needs to look at what is skipped.
       const skipped = fits === undefined ? Math.min(places.length, Math.max(0, start - seen)) : 0;
       seen += skipped;
