@@ -11,6 +11,30 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ada, counted, inMemory, letters, onSqlite } from "../../support/graph-memory.js";
 
+describe("many items and namespaces in a file", () => {
+  it("are found in the order in which they were made, page by page", async () => {
+    const { store, memory, reopen } = onSqlite();
+    const numbers = Array.from({ length: 250 }, (_, n) => (n * 7919) % 1000);
+    store.context("memory:many/empty");
+    await memory.batch(numbers.map((n) => ({ namespace: ["one"], key: `k${n}`, value: { n } })));
+    await memory.batch(numbers.map((n) => ({ namespace: ["many", `user ${n}`], key: "k", value: { n } })));
+    await memory.batch(numbers.map((n) => ({ namespace: ["many", `user ${n}`], key: "a", value: { n } })));
+
+    const again = reopen();
+    const found = async (prefix: string[], limit: number, offset: number, filter = {}) =>
+      (await again.search(prefix, { limit, offset, filter })).map(({ value }) => Number(value.n));
+
+    const twice = numbers.flatMap((n) => [n, n]);
+    expect(await found(["one"], Infinity, 0)).toEqual(numbers);
+    expect(await found(["many"], Infinity, 0)).toEqual(twice);
+    expect(await found([], 300, 240)).toEqual([...numbers, ...twice].slice(240, 540));
+    expect(await found(["many"], 3, 190, { n: { $gte: 300 } })).toEqual(
+      twice.filter((n) => n >= 300).slice(190, 193),
+    );
+    expect(await found(["many", "user 919"], 10, 0)).toEqual([919, 919]);
+  });
+});
+
 describe("where LangGraph's store in memory goes wrong, this one", () => {
   it("keeps items apart in one batch whose namespace and key make the same text", async () => {
     const { memory } = inMemory();
