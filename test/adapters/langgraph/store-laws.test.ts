@@ -20,7 +20,7 @@ const labels = [
   ],
 ];
 const itemKeys = [...labels, "", "x:y", "x.y", "\0", "vectors/a", "session_id"];
-const names = ["kind", "n", "a.b", "$.n", "__proto__", "kind' OR 1=1 --", "length"];
+const names = ["kind", "n", "a.b", "$.n", "__proto__", "kind' OR 1=1 --", "length", "$lc"];
 
 const primitive = fc.oneof(
   fc.constantFrom(

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { join } from "node:path";
-import { Annotation, type LangGraphRunnableConfig, StateGraph } from "@langchain/langgraph";
+import { HumanMessage } from "@langchain/core/messages";
 import { InvalidNamespaceError, type Operation } from "@langchain/langgraph-checkpoint";
 import { describe, expect, it } from "vitest";
 import { DurableContextStore } from "../../../src/adapters/langgraph/index.js";
@@ -8,6 +8,7 @@ import { startChild } from "../../support/child-processes.js";
 import { openSqliteStore } from "../../support/each-engine.js";
 import { ada, counted, inMemory, onSqlite } from "../../support/graph-memory.js";
 import { Money, moneyClass } from "../../support/money.js";
+import { rememberingAgent } from "../../support/remembering-agent.js";
 import { temporaryFolder } from "../../support/sqlite-files.js";
 
 describe.each([
@@ -43,6 +44,28 @@ describe.each([
     expect(again?.value.money).toEqual(new Money(5));
     expect(again?.createdAt.getTime()).toBeGreaterThan(0);
     expect(again?.namespace).toEqual(ada);
+  });
+
+  it("keeps messages as messages, and what only looks like one as it is", async () => {
+    const { memory, reopen } = open();
+    const said = { at: new Date(1), messages: [new HumanMessage({ content: "tea?", id: "1" })] };
+    const alike = {
+      lc: 1,
+      type: "constructor",
+      id: ["langchain_core", "messages", "AIMessage"],
+      $lc: "AIMessage",
+    };
+    await memory.put(ada, "said", said);
+    await memory.put(ada, "alike", alike);
+
+    const again = reopen();
+    const [found] = await again.search(ada, { filter: { at: new Date(1) } });
+    const [past] = await again.history(ada, "said");
+
+    expect(found?.value).toEqual(said);
+    expect(found?.value.messages).toEqual([expect.any(HumanMessage)]);
+    expect(past?.item?.value).toEqual(said);
+    expect((await again.search(ada, { filter: { $lc: "AIMessage" } }))[0]?.value).toStrictEqual(alike);
   });
 
   it("keeps a large value through small changes", async () => {
@@ -233,7 +256,7 @@ describe("a graph of LangGraph", () => {
     const run = async (user: string, said: string) => {
       const store = openSqliteStore(path);
       store.context("an ordinary run").set("said", said);
-      const answer = await agent(new DurableContextStore(store)).invoke({ user, said });
+      const answer = await rememberingAgent(new DurableContextStore(store)).invoke({ user, said });
       store.close();
       return answer.remembered;
     };
@@ -243,27 +266,4 @@ describe("a graph of LangGraph", () => {
 
     expect(await run("ada", "and cake")).toEqual(["I like tea", "and cake"]);
   });
-
-  function agent(memory: DurableContextStore) {
-    const State = Annotation.Root({
-      user: Annotation<string>,
-      said: Annotation<string>,
-      remembered: Annotation<string[]>,
-    });
-    const remember = async ({ user, said }: typeof State.State, config: LangGraphRunnableConfig) => {
-      const count = (await config.store?.search(["users", user], { limit: 100 }))?.length ?? 0;
-      await config.store?.put(["users", user], `memory ${count}`, { said });
-      return {};
-    };
-    const recall = async ({ user }: typeof State.State, config: LangGraphRunnableConfig) => {
-      const found = await config.store?.search(["users", user]);
-      return { remembered: found?.map(({ value }) => String(value.said)) ?? [] };
-    };
-    return new StateGraph(State)
-      .addNode("remember", remember)
-      .addNode("recall", recall)
-      .addEdge("__start__", "remember")
-      .addEdge("remember", "recall")
-      .compile({ store: memory });
-  }
 });

@@ -69,7 +69,7 @@ export class DurableContextStore extends BaseStore {
     this.#writer = new ItemWriter(store, reader, now);
     const embedding = index && new Embedding(index);
     this.#batches = new ItemBatches({ prefix: this.#prefix, reader, writer: this.#writer, embedding });
-    this.#history = new ItemHistory(store, classes);
+    this.#history = new ItemHistory(store);
   }
 
   /**

@@ -1,13 +1,13 @@
-import type { Item, PutOperation } from "@langchain/langgraph-checkpoint";
+import type { Item } from "@langchain/langgraph-checkpoint";
 import { ContextError } from "../../../index.js";
 import type { Embedding, Vector } from "./embedding.js";
 import type { ItemReader } from "./item-reader.js";
-import { isItemRecord, type ItemPlace, toItem } from "./item-record.js";
+import { type ItemPlace, readRecord, toItem } from "./item-record.js";
 import { ItemSearch } from "./item-search.js";
 import type { ItemChange, ItemWriter } from "./item-writer.js";
 import { listNamespaces } from "./list-namespaces.js";
 import { type IdPrefix, idOf } from "./namespace-id.js";
-import type { Task } from "./take-operations.js";
+import type { PutTask, Task } from "./take-operations.js";
 
 /** What batches work with. */
 export interface BatchParts {
@@ -20,7 +20,7 @@ export interface BatchParts {
 /** The vectors that a batch needs: of the texts it searches for, and of the items it puts. */
 interface Vectors {
   readonly ofQueries: ReadonlyMap<string, Vector>;
-  readonly ofPuts: ReadonlyMap<PutOperation, readonly Vector[]>;
+  readonly ofPuts: ReadonlyMap<PutTask, readonly Vector[]>;
 }
 
 const noVectors: Vectors = { ofQueries: new Map(), ofPuts: new Map() };
@@ -62,13 +62,16 @@ export class ItemBatches {
     }
   }
 
-  #vectors(tasks: readonly Task[], puts: readonly PutOperation[]): Vectors | Promise<Vectors> {
+  #vectors(tasks: readonly Task[], puts: readonly PutTask[]): Vectors | Promise<Vectors> {
     const { embedding } = this.#parts;
     const queries = tasks.flatMap((task) => (task.kind === "search" ? (task.operation.query ?? "") : ""));
     const asked = queries.filter((query) => query !== "");
-    const indexed = puts.filter(({ value, index }) => value !== null && index !== false);
+    const indexed = puts.filter(({ operation: { value, index } }) => value !== null && index !== false);
     if (embedding === undefined || (asked.length === 0 && indexed.length === 0)) return noVectors;
-    const embeddable = indexed.map(({ value, index }) => ({ value, index: index === false ? [] : index }));
+    const embeddable = indexed.map(({ operation: { value, index } }) => ({
+      value,
+      index: index === false ? [] : index,
+    }));
     const found = Promise.all([embedding.ofQueries(asked), embedding.ofItems(embeddable)]);
     return found.then(([ofQueries, ofItems]) => ({
       ofQueries,
@@ -76,7 +79,7 @@ export class ItemBatches {
     }));
   }
 
-  #do(tasks: readonly Task[], puts: readonly PutOperation[], vectors: Vectors): unknown[] {
+  #do(tasks: readonly Task[], puts: readonly PutTask[], vectors: Vectors): unknown[] {
     const results = this.#results(tasks, vectors);
     if (puts.length > 0) this.#parts.writer.write(puts.map((put) => this.#changeOf(put, vectors)));
     return results;
@@ -101,14 +104,16 @@ export class ItemBatches {
   #get(place: ItemPlace): Item | null {
     const { reader, prefix } = this.#parts;
     const id = idOf(prefix, place.namespace);
-    const [record] = reader.read("item/", [{ id, itemKey: place.key }]);
-    return isItemRecord(record) ? toItem(place, record) : null;
+    const [stored] = reader.read("item/", [{ id, itemKey: place.key }]);
+    const record = readRecord(stored);
+    return record === undefined ? null : toItem(place, record);
   }
 
-  #changeOf(put: PutOperation, { ofPuts }: Vectors): ItemChange {
-    const { namespace, key: itemKey, value } = put;
+  #changeOf(put: PutTask, { ofPuts }: Vectors): ItemChange {
+    const { namespace, key: itemKey } = put.operation;
     const place = { id: idOf(this.#parts.prefix, namespace), itemKey };
-    return value === null ? place : { ...place, put: { value, vectors: ofPuts.get(put) ?? [] } };
+    if (put.stored === undefined) return place;
+    return { ...place, put: { value: put.stored, vectors: ofPuts.get(put) ?? [] } };
   }
 
   /** @throws {ContextError} OPTION_INVALID */
@@ -122,11 +127,11 @@ export class ItemBatches {
 }
 
 /** The last put, or deletion, of each item, in the order in which the items come first. */
-function lastPuts(tasks: readonly Task[]): readonly PutOperation[] {
-  const puts = new Map<string, PutOperation>();
+function lastPuts(tasks: readonly Task[]): readonly PutTask[] {
+  const puts = new Map<string, PutTask>();
   for (const task of tasks) {
     if (task.kind !== "put") continue;
-    puts.set(JSON.stringify([task.operation.namespace, task.operation.key]), task.operation);
+    puts.set(JSON.stringify([task.operation.namespace, task.operation.key]), task);
   }
   return [...puts.values()];
 }

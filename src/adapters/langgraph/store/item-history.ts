@@ -3,14 +3,11 @@ import {
   type Address,
   type Context,
   type ContextEvent,
-  decodeValue,
-  encodeValue,
   type HistoryQuery,
   isContextError,
   type Store,
-  type ValueClass,
 } from "../../../index.js";
-import { isItemRecord, type ItemPlace, type ItemRecord, toItem } from "./item-record.js";
+import { type ItemPlace, readRecord, toItem } from "./item-record.js";
 import { keyOf } from "./namespace-id.js";
 
 /** Which versions of an item to read. */
@@ -40,11 +37,9 @@ export interface ItemVersion {
 /** Reads what items were, from the history of their namespace's context. */
 export class ItemHistory {
   readonly #store: Store;
-  readonly #classes: readonly ValueClass[];
 
-  constructor(store: Store, classes: readonly ValueClass[]) {
+  constructor(store: Store) {
     this.#store = store;
-    this.#classes = classes;
   }
 
   /** The versions of an item, with its deletions. */
@@ -72,8 +67,8 @@ export class ItemHistory {
 
   #standing(context: Context, place: ItemPlace, point: Address): Item | null {
     const key = keyOf("item/", place.key);
-    const record = context.at(point, { keys: [key] }).get(key);
-    return isItemRecord(record) ? this.#itemOf(place, record) : null;
+    const record = readRecord(context.at(point, { keys: [key] }).get(key));
+    return record === undefined ? null : toItem(place, record);
   }
 
   *#walk(context: Context, place: ItemPlace, query: HistoryQuery): Generator<ItemVersion> {
@@ -84,18 +79,13 @@ export class ItemHistory {
 
   #versionOf(event: ContextEvent, key: string, place: ItemPlace): ItemVersion {
     const { version, sequence, actor, cause } = event;
-    const { op, value: record } = effectOn(event, key) ?? {};
+    const { op, value } = effectOn(event, key) ?? {};
     const about = { version, sequence, actor, cause };
-    if (!isItemRecord(record))
+    const record = readRecord(value);
+    if (record === undefined)
       return { kind: op === "set" ? "erased" : "deleted", item: null, at: new Date(event.at), ...about };
-    const item = this.#itemOf(place, record);
+    const item = toItem(place, record);
     return { kind: "put", item, at: item.updatedAt, ...about };
-  }
-
-  /** The past is handed out frozen; items may be changed by whoever gets them. */
-  #itemOf(place: ItemPlace, record: ItemRecord): Item {
-    const [classes, { value }] = [this.#classes, record];
-    return toItem(place, { ...record, value: decodeValue(encodeValue(value, { classes }), { classes }) });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Item } from "@langchain/langgraph-checkpoint";
+import { fromStored } from "../stored.js";
 
 /** What is kept of an item under its key: the value, and when it was put, in ms since the epoch. */
 export interface ItemRecord {
@@ -13,7 +14,12 @@ export interface ItemPlace {
   readonly key: string;
 }
 
-/** Whether a stored value is an item's record; whoever writes to a namespace's context by hand may store anything. */
+/** Reads a record, as a copy; whoever writes to a namespace's context by hand may store anything else there. */
+export function readRecord(stored: unknown): ItemRecord | undefined {
+  return isItemRecord(stored) ? { ...stored, value: fromStored(stored.value) } : undefined;
+}
+
+/** Whether what is stored is an item's record. */
 export function isItemRecord(value: unknown): value is ItemRecord {
   return (
     typeof value === "object" &&

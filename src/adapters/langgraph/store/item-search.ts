@@ -2,7 +2,7 @@ import type { SearchItem, SearchOperation } from "@langchain/langgraph-checkpoin
 import type { Vector } from "./embedding.js";
 import { filterOf, type ItemFilter } from "./item-filter.js";
 import type { ItemReader, StoredPlace } from "./item-reader.js";
-import { isItemRecord, type ItemRecord, toItem } from "./item-record.js";
+import { type ItemRecord, readRecord, toItem } from "./item-record.js";
 import { type IdPrefix, idsBelow, namespaceOf } from "./namespace-id.js";
 import { similarity } from "./similarity.js";
 
@@ -98,10 +98,10 @@ export class ItemSearch {
   }
 
   *#read(places: readonly StoredPlace[]): Generator<{ place: StoredPlace; record: ItemRecord }> {
-    const records = this.#reader.read("item/", places);
+    const stored = this.#reader.read("item/", places);
     for (const [i, place] of places.entries()) {
-      const record = records[i];
-      if (isItemRecord(record)) yield { place, record };
+      const record = readRecord(stored[i]);
+      if (record !== undefined) yield { place, record };
     }
   }
 

@@ -10,7 +10,7 @@ export interface ItemChange {
   /** The id of its namespace's context. */
   readonly id: string;
   readonly itemKey: string;
-  /** What is put, with the vectors of its texts; without it, the item is deleted. */
+  /** What is put, as it is stored, with the vectors of its texts; without it, the item is deleted. */
   readonly put?: { readonly value: unknown; readonly vectors: readonly Vector[] };
 }
 

@@ -7,14 +7,22 @@ import {
   validateNamespace,
 } from "@langchain/langgraph-checkpoint";
 import { ContextError, decodeValue, encodeValue, type ValueClass } from "../../../index.js";
+import { toStored } from "../stored.js";
 import { type IdPrefix, idOf, keyOf } from "./namespace-id.js";
 
 /** An operation of LangGraph's, checked and by its kind. */
 export type Task =
   | { readonly kind: "get"; readonly operation: GetOperation }
   | { readonly kind: "search"; readonly operation: SearchOperation }
-  | { readonly kind: "put"; readonly operation: PutOperation }
+  | PutTask
   | { readonly kind: "list"; readonly operation: ListNamespacesOperation };
+
+/** A put, with the value as it is stored, a copy; or a deletion. */
+export interface PutTask {
+  readonly kind: "put";
+  readonly operation: PutOperation;
+  readonly stored: unknown;
+}
 
 /**
  * Takes in operations, all of them before any is done. Values to be put are copied: their owner may change them
@@ -33,16 +41,15 @@ export function takeOperations(
     validateNamespace(operation.namespace, { allowReservedRoot: true });
     keyOf("vectors/", operation.key);
     if (!("value" in operation)) return { kind: "get", operation };
-    if (operation.value === null) return { kind: "put", operation };
+    if (operation.value === null) return { kind: "put", operation, stored: undefined };
     idOf(prefix, operation.namespace);
-    return { kind: "put", operation: { ...operation, value: copyOf(operation.value, classes) } };
+    return { kind: "put", operation, stored: copyOf(operation.value, classes) };
   });
 }
 
-function copyOf(value: unknown, classes: readonly ValueClass[]): PutOperation["value"] {
+function copyOf(value: unknown, classes: readonly ValueClass[]): unknown {
   if (value === undefined) throw new ContextError("VALUE_UNSUPPORTED", { path: "value", what: "undefined" });
-  // A copy is of the type that it was copied from.
-  return decodeValue(encodeValue(value, { classes }), { classes }) as PutOperation["value"];
+  return decodeValue(encodeValue(toStored(value), { classes }), { classes });
 }
 
 function checkSearch(operation: SearchOperation): SearchOperation {
