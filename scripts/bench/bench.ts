@@ -22,6 +22,7 @@ import { fresh } from "./fresh.js";
 import { get } from "./get.js";
 import { huge } from "./huge.js";
 import { describeMachine } from "./machine.js";
+import { langgraph } from "./langgraph.js";
 import { many } from "./many.js";
 import { memory } from "./memory.js";
 import { open } from "./open.js";
@@ -46,6 +47,7 @@ const topics: Readonly<Record<string, () => Table | Promise<Table>>> = {
   conversation: () => conversation({ chart: hasFlag("--chart") }),
   stream,
   compression,
+  langgraph,
   plan,
   snapshot,
   fresh,

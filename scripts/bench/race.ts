@@ -20,6 +20,8 @@ export interface Race {
   /** What one lap is, to be found in works.ts. */
   readonly work: string;
   readonly laps: number;
+  /** Where their files are left, named after their places among the runners; without it, they go. */
+  readonly folder?: string;
 }
 
 /** What a runner did: each lap, and the bytes of its files once they were closed. */
@@ -33,8 +35,8 @@ export interface Run extends Ended {
  * of its own: two builds of SQLite must not open files in one, nor one's garbage be collected in another's time.
  * Peers that are not installed do not run.
  */
-export async function race({ runners, durability, work, laps }: Race): Promise<Run[]> {
-  const folder = mkdtempSync(join(tmpdir(), "durable-context-bench-"));
+export async function race({ runners, durability, work, laps, folder: kept }: Race): Promise<Run[]> {
+  const folder = kept ?? mkdtempSync(join(tmpdir(), "durable-context-bench-"));
   const present = runners.filter(({ module }) => isInstalled(module));
   const processes = present.map((runner, place) =>
     start({ ...runner, durability, work, file: join(folder, `${place}.db`) }),
@@ -49,7 +51,7 @@ export async function race({ runners, durability, work, laps }: Race): Promise<R
     return runs.map((run, place) => ({ bytes: 0, ...run, ...ends[place] }));
   } finally {
     for (const child of processes) child.kill();
-    rmSync(folder, { recursive: true, force: true });
+    if (kept === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 

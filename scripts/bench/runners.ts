@@ -10,5 +10,9 @@ export const runners = {
   emmett: { name: "Emmett SQLite", module: "peers/emmett", way: "append" },
   saver: { name: "LangGraph SqliteSaver", module: "peers/sqlite-saver", way: "put" },
   tinybase: { name: "TinyBase autosave", module: "peers/tinybase", way: "autosave" },
+  graph: { name: "durable-context", module: "contestants/graph", way: "ours" },
+  peerGraph: { name: "SqliteSaver", module: "contestants/graph", way: "peer" },
+  deltaGraph: { name: "durable-context, DeltaChannel", module: "contestants/graph", way: "ours delta" },
+  peerDeltaGraph: { name: "SqliteSaver, DeltaChannel", module: "contestants/graph", way: "peer delta" },
   json: { name: "JSON file rewritten", module: "contestants/json-file", way: "rewrite" },
 } as const satisfies Readonly<Record<string, Runner>>;

@@ -1,0 +1,26 @@
+import type { BaseCheckpointSaver } from "@langchain/langgraph";
+import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
+import type { Place } from "./contestant.js";
+import { openRaw, pageBytes } from "./contestants/raw.js";
+
+export interface OpenedSaver {
+  readonly saver: BaseCheckpointSaver;
+  readonly bytes: () => number;
+  readonly close: () => void;
+}
+
+/** LangGraph's saver for SQLite, on a connection with the library's pragmas. */
+export function openSqliteSaver({ file, durability }: Place): OpenedSaver {
+  const database = openRaw(file, durability);
+  return {
+    saver: new SqliteSaver(database),
+    bytes: () => pageBytes(database),
+    close: () => {
+      database.close();
+    },
+  };
+}
+
+export function openOurSaver({ file, durability }: Place): OpenedSaver {
+  return openSqliteSaver({ file, durability });
+}
