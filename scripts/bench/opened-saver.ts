@@ -1,5 +1,7 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
+import { openStore } from "durable-context";
+import { DurableContextSaver } from "durable-context/langgraph";
 import type { Place } from "./contestant.js";
 import { openRaw, pageBytes } from "./contestants/raw.js";
 
@@ -21,6 +23,14 @@ export function openSqliteSaver({ file, durability }: Place): OpenedSaver {
   };
 }
 
+/** Ours, in a store of its own. */
 export function openOurSaver({ file, durability }: Place): OpenedSaver {
-  return openSqliteSaver({ file, durability });
+  const store = openStore(file, { durability });
+  return {
+    saver: new DurableContextSaver(store),
+    bytes: () => store.stats().bytes,
+    close: () => {
+      store.close();
+    },
+  };
 }

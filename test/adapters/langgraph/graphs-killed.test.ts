@@ -34,7 +34,7 @@ describe("a process that is killed in the middle of a graph", () => {
     "is gone on with in new ones to the same end, durability $durability",
     async ({ durability, deaths }) => {
       const folder = folderOfTest();
-      const child = await bundleChild(join(import.meta.dirname, "graphs/mortal.ts"), folder);
+      const child = await bundleChild(join(import.meta.dirname, "graphs/mortal.ts"));
       const life = { file: join(folder, "graph.db"), notes: join(folder, "notes"), durability };
       const unbroken: string[] = [];
       const expected: unknown = await longGraph((node) => void unbroken.push(node))
@@ -48,7 +48,8 @@ describe("a process that is killed in the middle of a graph", () => {
       expect(signal).toBeNull();
       expect(JSON.parse(said)).toEqual(expected);
       const ran = readFileSync(life.notes, "utf8").trimEnd().split("\n");
-      expect(ran.length - unbroken.length).toBe(1);
+      // Of each round, only the branches that were under way are begun again.
+      expect(ran.length - unbroken.length).toBeLessThanOrEqual(3 * deaths.length);
     },
   );
 });

@@ -14,7 +14,7 @@ const review = new StateGraph(State)
   .addNode("write", ({ answers }) => ({ draft: `draft ${answers.length + 1}` }))
   .addNode(
     "review",
-    ({ draft }) => {
+    ({ draft }: typeof State.State) => {
       const liked = interrupt<unknown, unknown>({ question: "Do you like it?", draft });
       const why = interrupt<unknown, unknown>({ question: "Why?", liked });
       return new Command({ goto: liked === true ? END : "write", update: { answers: [{ liked, why }] } });

@@ -9,7 +9,7 @@ const rounds = 4;
 export function longGraph(enter: (node: string) => void) {
   const appended = <Value>(before: Value[], more: Value[]) => [...before, ...more];
   const State = Annotation.Root({
-    round: Annotation<number>,
+    round: Annotation<number>({ reducer: (_, next) => next, default: () => 0 }),
     list: Annotation<string[]>({ reducer: appended, default: () => [] }),
     delta: () =>
       new DeltaChannel<string[], string[]>((before, writes) => [...before, ...writes.flat()], {
@@ -34,7 +34,7 @@ export function longGraph(enter: (node: string) => void) {
     .addEdge("dig", "wash")
     .compile();
   return new StateGraph(State)
-    .addNode("open", ({ round }) => ({ round: (round ?? 0) + 1 }))
+    .addNode("open", ({ round }) => ({ round: round + 1 }))
     .addNode("left", step("left"))
     .addNode("deep", async ({ round }) => {
       const { found } = await deep.invoke({ round, found: "" });

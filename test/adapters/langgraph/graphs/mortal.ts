@@ -2,8 +2,8 @@
  * The process of a graph that is killed on its way: it begins the thread or goes on with it, and prints the last
  * state if it lives to see it. Each node that begins is noted in a file first.
  */
-import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import { appendFileSync } from "node:fs";
+import { DurableContextSaver } from "../../../../src/adapters/langgraph/index.js";
 import { longGraph } from "./long-graph.js";
 
 /** When this process ends itself: at the count-th time that it begins a node, or before or after a call of its saver. */
@@ -24,7 +24,7 @@ const { file, notes, durability, death } = JSON.parse(process.argv[2] ?? "") as 
 const config = { configurable: { thread_id: "long" }, durability };
 let left = death?.count ?? 0;
 
-const saver = SqliteSaver.fromConnString(file);
+const saver = DurableContextSaver.open(file);
 for (const verb of ["put", "putWrites"] as const) {
   const call = saver[verb].bind(saver) as (...given: unknown[]) => Promise<unknown>;
   Object.assign(saver, {

@@ -39,16 +39,22 @@ export function parallelGraph(kind: keyof typeof growing) {
     .addConditionalEdges("join", ({ log }) => (log.length < 3 * 12 ? "begin" : END), ["begin", END]);
 }
 
-/** What the graph answered, and what is read of it by who knows only what was stored. */
+/** What the graph answers in many threads, and what is read of each by who knows only what was stored. */
 export async function liveAndRead(
   kind: keyof typeof growing,
+  threads: number,
   open: OpenSaver,
-): Promise<{ readonly live: unknown; readonly read: unknown }> {
-  const config = { configurable: { thread_id: "parallel" } };
+): Promise<{ readonly live: unknown[]; readonly read: unknown[] }> {
+  const [live, read]: [unknown[], unknown[]] = [[], []];
+  const configOf = (thread: number) => ({ configurable: { thread_id: `parallel ${thread}` } });
   const graph = parallelGraph(kind);
-  const live: unknown = await graph.compile({ checkpointer: open() }).invoke({}, config);
-  const state: { values: unknown } = await graph.compile({ checkpointer: open() }).getState(config);
-  return { live, read: state.values };
+  const [running, later] = [graph.compile({ checkpointer: open() }), graph.compile({ checkpointer: open() })];
+  for (let thread = 0; thread < threads; thread++) live.push(await running.invoke({}, configOf(thread)));
+  for (let thread = 0; thread < threads; thread++) {
+    const state: { values: unknown } = await later.getState(configOf(thread));
+    read.push(state.values);
+  }
+  return { live, read };
 }
 
 const mapped = new StateGraph(

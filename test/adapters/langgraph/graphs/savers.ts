@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { DurableContextSaver } from "../../../../src/adapters/langgraph/index.js";
 import type { OpenSaver } from "./graph-script.js";
 
 /** Savers, each with a place of its own that is gone when the test ends. */
@@ -19,6 +20,14 @@ export const savers = {
       const database = new Database(file);
       onTestFinished(() => void database.close());
       return new SqliteSaver(database);
+    };
+  },
+  DurableContextSaver: (): OpenSaver => {
+    const file = join(folderOfTest(), "ours.db");
+    return () => {
+      const saver = DurableContextSaver.open(file, { durability: "normal" });
+      onTestFinished(() => saver.close());
+      return saver;
     };
   },
 } as const;

@@ -88,7 +88,10 @@ export const subgraphScripts: readonly GraphScript[] = [
   },
 ];
 
-/** Every checkpoint of every namespace, in an order that all savers can tell. */
+/**
+ * Every checkpoint of every namespace, in an order that all savers can tell. A channel that was never written to has no
+ * version, and need not be kept.
+ */
 async function allOf(saver: BaseCheckpointSaver): Promise<unknown> {
   const tuples: CheckpointTuple[] = [];
   for await (const tuple of saver.list({})) tuples.push(tuple);
@@ -97,7 +100,9 @@ async function allOf(saver: BaseCheckpointSaver): Promise<unknown> {
   return tuples
     .sort((left, right) => (placeOf(left) < placeOf(right) ? -1 : 1))
     .map(({ checkpoint, metadata, pendingWrites }) => ({
-      values: checkpoint.channel_values,
+      values: Object.fromEntries(
+        Object.entries(checkpoint.channel_values).filter(([name]) => name in checkpoint.channel_versions),
+      ),
       source: metadata?.source,
       step: metadata?.step,
       writes: pendingWrites?.map(([, channel, value]) => JSON.stringify({ channel, value })).sort(),
