@@ -28,7 +28,13 @@ const importTable: Readonly<Record<string, Row>> = {
   "adapters/langgraph/": {
     may: ["index.ts", "@langchain/langgraph-checkpoint", "@langchain/core", "node:"],
   },
+  "adapters/langgraph/import/": {
+    may: ["adapters/langgraph/", "index.ts", "@langchain/langgraph-checkpoint", "better-sqlite3", "node:"],
+  },
   "cli/": { may: ["index.ts", "commander", "@bomb.sh/tab", "node:"] },
+  "cli/commands/import-langgraph.ts": {
+    may: ["cli/", "index.ts", "adapters/langgraph/index.ts", "commander", "node:"],
+  },
   "index.ts": { may: ["core/", "program/", "projections/", "engines/", "workflows/", "store/"] },
 };
 

@@ -67,6 +67,8 @@ export interface ErrorDetails {
   EXPORT_NEWER: { source: string; found: number; known: number };
   EXPORT_NOT_FOUND: { source: string };
   EXPORT_UNWRITABLE: { target: string; why: string };
+  CHECKPOINTS_UNREADABLE: { source: string; why: string };
+  THREAD_EXISTS: { thread: string; source: string };
   BACKUP_EXISTS: { target: string; present: string };
   BACKUP_UNSOUND: { target: string; why: string };
   SALVAGE_EXISTS: { target: string; present: string };
@@ -206,6 +208,10 @@ export const errorMessages: Messages = {
     `File ${quote(source)} cannot be read. Check the path and its permissions.`,
   EXPORT_UNWRITABLE: ({ target, why }) =>
     `File ${quote(target)} cannot be written: ${why}. Check the path, its permissions and the free space; a file that was there before is as it was.`,
+  CHECKPOINTS_UNREADABLE: ({ source, why }) =>
+    `${quote(source)} cannot be imported: ${why}. Nothing was imported.`,
+  THREAD_EXISTS: ({ thread, source }) =>
+    `Thread ${quote(thread)} is in the store already, so nothing of ${quote(source)} was imported. Import into another store, or delete the thread there first, with saver.deleteThread(${quote(thread)}).`,
   BACKUP_EXISTS: ({ target, present }) =>
     `No backup was made to ${quote(target)}: ${quote(present)} is there already, and a backup replaces nothing. Choose another name, or move that file away.`,
   BACKUP_UNSOUND: ({ target, why }) =>

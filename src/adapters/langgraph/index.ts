@@ -3,6 +3,12 @@ export { DurableContextSaver, type SaverOptions } from "./durable-context-saver.
 export type { ThreadPruned, ThreadPruneOptions } from "./prune-thread.js";
 export type { ThreadEvent } from "./thread-history.js";
 export {
+  type ImportedLangGraph,
+  importLangGraph,
+  type ImportLangGraphOptions,
+} from "./import/import-langgraph.js";
+export type { SkippedPart, ThreadCount } from "./import/copy-threads.js";
+export {
   DurableContextStore,
   type DurableContextStoreOptions,
   type OwnStoreOptions,
