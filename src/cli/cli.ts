@@ -57,15 +57,15 @@ export class Cli {
   }
 
   /**
-   * Opens the store for some work and closes it after, whatever happens. Classes that only the owner's
+   * Opens the store, or the one at another path, for some work and closes it after, whatever happens. Classes that only the owner's
    * program knows are met on the way: the work then begins again with a stand-in for them, unless it has
    * said something already and does not go on where it was.
    */
   async withStore<Result>(
     work: (store: Store) => Result | Promise<Result>,
-    { create = false, goesOn = false }: { create?: boolean; goesOn?: boolean } = {},
+    { create = false, goesOn = false, at }: { create?: boolean; goesOn?: boolean; at?: string } = {},
   ): Promise<Result> {
-    const open = () => openStore(this.location, { create, classes: this.#known });
+    const open = () => openStore(at ?? this.location, { create, classes: this.#known });
     return this.#withStandIns(open, work, { goesOn });
   }
 

@@ -42,11 +42,13 @@ const endings: Readonly<Partial<Record<ErrorCode, Ending>>> = {
   REDACTION_INHERITED: "conflict",
   SALVAGE_EXISTS: "conflict",
   STORE_IN_USE: "conflict",
+  THREAD_EXISTS: "conflict",
   VALUE_ERASED: "conflict",
   MERGE_CONFLICT: "conflict",
   VERSION_CONFLICT: "conflict",
 
   BACKUP_UNSOUND: "integrity",
+  CHECKPOINTS_UNREADABLE: "integrity",
   EVENT_UNREADABLE: "integrity",
   EXPORT_INVALID: "integrity",
   STORE_ALTERED: "integrity",

@@ -19,6 +19,7 @@ import type {
   HeaderShape,
   JsonTree,
 } from "./json-event-shapes.js";
+import type { ImportedThreadsShape } from "./json-import-shapes.js";
 
 /**
  * What `--json` gives, by command. Every document begins with `"format": 1`; within a format, members are
@@ -97,6 +98,7 @@ export interface JsonShapes {
   prune: { readonly isDryRun: boolean; readonly contexts: readonly PrunedShape[] };
   save: { readonly file: string; readonly contexts: number; readonly events: number };
   load: { readonly contexts: readonly string[]; readonly dryRun: boolean };
+  importLangGraph: ImportedThreadsShape;
   backup: Backup;
   acceptLoss: { readonly accepted: boolean; readonly why: string | null };
   salvage: SalvageShape;

@@ -12,6 +12,7 @@ import { addFork } from "./commands/fork.js";
 import { addBlame } from "./commands/blame.js";
 import { addDiff } from "./commands/diff.js";
 import { addGet } from "./commands/get.js";
+import { addImportLangGraph } from "./commands/import-langgraph.js";
 import { addLineage } from "./commands/lineage.js";
 import { addLoad } from "./commands/load.js";
 import { addLog } from "./commands/log.js";
@@ -42,7 +43,18 @@ const commands = [
   ...[addDiff, addBlame, addWhy, addBisect, addSearch],
   ...[addReplay, addFork, addLineage],
   ...[addSet, addDelete, addMerge, addSnapshot, addSnapshots, addPin, addUnpin, addRestore],
-  ...[addSave, addLoad, addBackup, addSql, addVerify, addAcceptLoss, addSalvage, addRedact, addPrune],
+  ...[
+    addSave,
+    addLoad,
+    addImportLangGraph,
+    addBackup,
+    addSql,
+    addVerify,
+    addAcceptLoss,
+    addSalvage,
+    addRedact,
+    addPrune,
+  ],
   ...[addRebuild, addStats, addCompact],
 ];
 
