@@ -96,6 +96,20 @@ describe("the installed package", { timeout: 120_000 }, () => {
     expect(contexts.stdout).toContain('"run-1"');
   });
 
+  it("does without LangGraph's packages, and says what its import would need", () => {
+    const { folder } = consumer();
+    const command = ["npx", "--no-install", "durable-context", "import-langgraph", "a.db", "b.db"];
+
+    const { status, stderr } = run(command, folder);
+
+    expect(existsSync(join(folder, "node_modules/@langchain"))).toBe(false);
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      "durable-context: A package of LangGraph's is missing, without which its checkpoints cannot be read.\n" +
+        "hint: npm install @langchain/langgraph-checkpoint @langchain/core\n",
+    );
+  });
+
   it.each([
     ["nodenext", ts.ModuleKind.NodeNext, ts.ModuleResolutionKind.NodeNext, false],
     ["bundler", ts.ModuleKind.ESNext, ts.ModuleResolutionKind.Bundler, true],
