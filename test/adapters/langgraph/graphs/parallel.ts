@@ -20,7 +20,7 @@ export const growing = {
 } as const;
 
 /** Five branches that end in another order each time and add to one list, three rounds over. */
-export function parallelGraph(kind: keyof typeof growing) {
+function parallelGraph(kind: keyof typeof growing) {
   const branch = (name: string) => async () => {
     await turns(Math.floor(Math.random() * 6));
     return { log: [`${name} a`, `${name} b`] };
