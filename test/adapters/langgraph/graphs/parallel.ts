@@ -19,7 +19,7 @@ export const growing = {
     }),
 } as const;
 
-/** Five branches that end in another order each time and add to one list, three rounds over. */
+/** Five branches that end in another order each time and add to one list, two rounds over. */
 function parallelGraph(kind: keyof typeof growing) {
   const branch = (name: string) => async () => {
     await turns(Math.floor(Math.random() * 6));
@@ -36,7 +36,7 @@ function parallelGraph(kind: keyof typeof growing) {
     .addEdge(START, "begin")
     .addConditionalEdges("begin", () => [...branches])
     .addEdge([...branches], "join")
-    .addConditionalEdges("join", ({ log }) => (log.length < 3 * 12 ? "begin" : END), ["begin", END]);
+    .addConditionalEdges("join", ({ log }) => (log.length < 2 * 12 ? "begin" : END), ["begin", END]);
 }
 
 /** What the graph answers in many threads, and what is read of each by who knows only what was stored. */

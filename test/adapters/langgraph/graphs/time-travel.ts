@@ -1,5 +1,6 @@
 import { Annotation, END, START, type StateSnapshot, StateGraph } from "@langchain/langgraph";
 import type { GraphScript } from "./graph-script.js";
+import { growing } from "./parallel.js";
 import { tellStates } from "./tell.js";
 
 const config = { configurable: { thread_id: "travel" } };
@@ -18,7 +19,27 @@ const counting = new StateGraph(
   .addEdge("add", "check")
   .addConditionalEdges("check", ({ count }) => (count < 4 ? "add" : END), ["add", END]);
 
+/** Adds a line at each step to a list that is stored as its changes, and now and then as a whole. */
+const noting = new StateGraph(growing.delta())
+  .addNode("note", ({ log }) => ({ log: [`line ${log.length}`] }))
+  .addEdge(START, "note")
+  .addConditionalEdges("note", ({ log }) => (log.length < 9 ? "note" : END), ["note", END]);
+
 export const timeTravelScripts: readonly GraphScript[] = [
+  {
+    title: "a list kept by a DeltaChannel that forks, and is copied, between and at its snapshots",
+    run: async (open) => {
+      const graph = () => noting.compile({ checkpointer: open() });
+      await graph().invoke({ log: ["input"] }, config);
+      const seen: unknown[] = [];
+      for (const { config: past } of everyThird(await historyOf(graph()))) {
+        const fork = await graph().updateState(past, { log: ["forked"] });
+        const copy = await graph().updateState(past, null, "__copy__");
+        seen.push(await graph().getState(fork), await graph().invoke(null, copy));
+      }
+      return { seen, states: await tellStates(graph(), config) };
+    },
+  },
   {
     title: "a run that is played again from each of its checkpoints",
     run: async (open) => {
@@ -83,6 +104,10 @@ async function historyOf(graph: {
   const states: StateSnapshot[] = [];
   for await (const state of graph.getStateHistory(config)) states.push(state);
   return states;
+}
+
+function everyThird<Item>(items: readonly Item[]): readonly Item[] {
+  return items.filter((_, place) => place % 3 === 0);
 }
 
 function countOf(values: unknown): number | undefined {
