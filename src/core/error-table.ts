@@ -66,6 +66,9 @@ export interface ErrorDetails {
   EXPORT_INVALID: { source: string; line: number; why: string };
   EXPORT_NEWER: { source: string; found: number; known: number };
   EXPORT_NOT_FOUND: { source: string };
+  PYTHON_INVALID: { source: string; at: string; why: string };
+  PYTHON_REFUSED: { source: string; at: string; what: string };
+  IMPORT_REPEATED: { source: string; context: string };
   EXPORT_UNWRITABLE: { target: string; why: string };
   CHECKPOINTS_UNREADABLE: { source: string; why: string };
   THREAD_EXISTS: { thread: string; source: string };
@@ -206,6 +209,12 @@ export const errorMessages: Messages = {
     `${quote(source)} has export format ${found}; this release reads formats up to ${known}. Upgrade durable-context. Nothing was imported.`,
   EXPORT_NOT_FOUND: ({ source }) =>
     `File ${quote(source)} cannot be read. Check the path and its permissions.`,
+  PYTHON_INVALID: ({ source, at, why }) =>
+    `${quote(source)} is not a session of the Python DurableContext that can be imported: at ${at}: ${why}. Nothing was imported.`,
+  PYTHON_REFUSED: ({ source, at, what }) =>
+    `${quote(source)} holds more than data: at ${at}: ${what}. It was not loaded, and nothing was imported. Turn such values into plain ones in Python, and save the session again.`,
+  IMPORT_REPEATED: ({ source, context }) =>
+    `${quote(source)} was imported before, as context ${quote(context)}. To have it once more, import it under another id with { again: true, as: "…" }. Nothing was imported.`,
   EXPORT_UNWRITABLE: ({ target, why }) =>
     `File ${quote(target)} cannot be written: ${why}. Check the path, its permissions and the free space; a file that was there before is as it was.`,
   CHECKPOINTS_UNREADABLE: ({ source, why }) =>
