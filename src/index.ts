@@ -9,6 +9,7 @@ export type { MissingEvents, Recovery } from "./workflows/salvage/account.js";
 
 export { type DeleteOptions, Store } from "./store/store.js";
 export type { Saved } from "./store/save.js";
+export type { PythonImport, PythonImportOptions } from "./store/import-python.js";
 export type { ContextInfo, ContextQuery } from "./store/context-info.js";
 export type { Commit, CommittedEvent } from "./store/announced-engine.js";
 export type { StoreWarning } from "./workflows/workplace.js";

@@ -54,7 +54,7 @@ function timeAfter({ recordedAt }: State, now: number): number {
 export function record(state: State, draft: EventDraft, origin: Origin, now: number, seal: Seal): Recorded {
   const header = {
     sequence: state.sequence + 1,
-    version: state.version + (draft.effects.some(movesVersion) ? 1 : 0),
+    version: draft.version ?? state.version + (draft.effects.some(movesVersion) ? 1 : 0),
     type: draft.type,
     recordedAt: timeAfter(state, now),
     ...origin,

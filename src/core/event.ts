@@ -65,6 +65,9 @@ export const eventTypes = [
   "context_created",
   "context_deleted",
   "context_imported",
+  "change_imported",
+  "snapshot_imported",
+  "session_imported",
   "context_renamed",
   "context_forked",
   "loss_accepted",
@@ -103,6 +106,8 @@ export interface EventDraft {
   readonly type: EventType;
   readonly effects: readonly DraftEffect[];
   readonly details: Details;
+  /** The version that the event reaches where it brings one along, as what is imported does. */
+  readonly version?: number;
 }
 export type DraftEffect =
   | (Omit<SetEffect, "held"> & { readonly held: Taken })
@@ -148,6 +153,9 @@ export function placeName({ scope, key }: { readonly scope: Scope; readonly key:
 
 /** The scopes in which a key of the caller's has a value. */
 export const valueScopes: readonly Scope[] = ["persistent", "ephemeral"];
+
+/** Events that stand for what happened elsewhere: they bring versions along, which never go back. */
+export const versionedTypes: ReadonlySet<EventType> = new Set(["snapshot_imported", "session_imported"]);
 
 /** Whether an effect changes what the version counts. */
 export function movesVersion(effect: { readonly scope: Scope }): boolean {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { chainHash } from "./chain.js";
 import { coveredBy, prunedBy } from "./erasures.js";
-import { type EventRecord, movesVersion, placeName, type Scope } from "./event.js";
+import { type EventRecord, movesVersion, placeName, type Scope, versionedTypes } from "./event.js";
 import { isJson } from "./is-json.js";
 import { checkId, checkKey } from "./names.js";
 import { digestsOf, erasedDigest, type Seal, type StoredEffect, type StoredPayload } from "./payload.js";
@@ -34,9 +34,11 @@ function placeFault(before: State, record: EventRecord, { effects }: StoredPaylo
   const { sequence, version, recordedAt } = record;
   if ((sequence === 1) !== (record.type === "context_created"))
     return "a context is created by its first event, and by no other";
-  // The first event makes version 0, whatever data it brings.
-  const expected = sequence === 1 ? 0 : before.version + (effects.some(movesVersion) ? 1 : 0);
-  if (version !== expected) return `version ${expected} was expected, not ${version}`;
+  if (!versionedTypes.has(record.type)) {
+    // The first event makes version 0, whatever data it brings.
+    const expected = sequence === 1 ? 0 : before.version + (effects.some(movesVersion) ? 1 : 0);
+    if (version !== expected) return `version ${expected} was expected, not ${version}`;
+  } else if (version < before.version) return `version ${version} comes after version ${before.version}`;
   return recordedAt < before.recordedAt ? "it was recorded before the event that it follows" : undefined;
 }
 

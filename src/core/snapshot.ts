@@ -16,10 +16,12 @@ export interface Snapshot {
   readonly isPinned: boolean;
   /** Of the persistent values that it marks, as JSON texts in UTF-8; the snapshot itself takes a few hundred. */
   readonly bytes: number;
+  /** What the Python original said of it, where it was imported from there; times in seconds since the epoch. */
+  readonly imported?: { readonly version: number; readonly timestamp: number };
 }
 
 /** A snapshot as the store keeps it, under its id. Releases before the rule on bytes did not count them. */
-export interface KeptSnapshot extends Pick<Snapshot, "reason" | "metadata"> {
+export interface KeptSnapshot extends Pick<Snapshot, "reason" | "metadata" | "imported"> {
   readonly bytes?: number;
 }
 
@@ -64,8 +66,8 @@ export function findSnapshot(
 }
 
 function snapshotOf({ scopes }: State, id: string, entry: Entry): Snapshot {
-  // Written by takeSnapshot, the only command that sets keys of this scope.
-  const { reason, metadata, bytes = 0 } = entry.value as KeptSnapshot;
+  // Written by takeSnapshot or an import; nothing else sets keys of this scope.
+  const { reason, metadata, bytes = 0, imported } = entry.value as KeptSnapshot;
   return Object.freeze({
     id,
     reason,
@@ -75,5 +77,6 @@ function snapshotOf({ scopes }: State, id: string, entry: Entry): Snapshot {
     takenAt: entry.changedAt,
     isPinned: scopes.pin.has(id),
     bytes,
+    ...(imported !== undefined && { imported: Object.freeze(imported) }),
   });
 }
