@@ -15,7 +15,6 @@ import { Context } from "./context.js";
 import { type ContextInfo, type ContextQuery, listInfos } from "./context-info.js";
 import { type ContextOptions, reportUnfit, takeBeginnings, takenNow } from "./context-options.js";
 import { checkChoice, checkObject, checkWhole, takeTexts } from "./check-option.js";
-import { importPython, type PythonImport, type PythonImportOptions } from "./import-python.js";
 import { Intake } from "./intake.js";
 import { loadContexts } from "./load.js";
 import { type Saved, saveContexts } from "./save.js";
@@ -23,7 +22,7 @@ import { type PruneOptions, takePruning } from "./prune-options.js";
 import { startWatch } from "./start-watch.js";
 import { type SearchHit, searchStore, type StoreSearchQuery, takeSearch } from "./search.js";
 import type { StoreCore } from "./store-core.js";
-import { StoreUpkeep } from "./store-upkeep.js";
+import { StoreImports } from "./store-imports.js";
 import { type VerifyOptions, verifyStore } from "./verify-options.js";
 import type { Subscription } from "./subscription.js";
 import type { StoreWatchQuery, WatchListener } from "./watch-query.js";
@@ -38,7 +37,7 @@ export interface DeleteOptions extends Attribution {
 }
 
 /** One database that holds many contexts. */
-export class Store<M extends Mode = "sync"> extends StoreUpkeep<M> {
+export class Store<M extends Mode = "sync"> extends StoreImports<M> {
   readonly #core: StoreCore<M>;
 
   /** @internal */
@@ -114,18 +113,6 @@ export class Store<M extends Mode = "sync"> extends StoreUpkeep<M> {
   load(file: string, options: Attribution = {}): Returns<M, readonly string[]> {
     return this.#core.run(() =>
       loadContexts(this.#core.site, file, originOf(options, this.#core.attribution)),
-    );
-  }
-
-  /**
-   * Makes a context of a session that the Python original saved, as JSON or as a pickle: its data, protected keys,
-   * snapshots and change log, or nothing. Nothing that a pickle names is loaded or called.
-   * @example store.importPython("sessions/run-42.pkl", { dryRun: true })
-   * @throws {ContextError} EXPORT_NOT_FOUND, PYTHON_INVALID, PYTHON_REFUSED, IMPORT_REPEATED, CONTEXT_EXISTS
-   */
-  importPython(file: string, options: PythonImportOptions = {}): Returns<M, PythonImport> {
-    return this.#core.run(() =>
-      importPython(this.#core.site, file, options, originOf(options, this.#core.attribution)),
     );
   }
 
