@@ -65,6 +65,7 @@ export const eventTypes = [
   "context_created",
   "context_deleted",
   "context_imported",
+  "values_imported",
   "change_imported",
   "snapshot_imported",
   "session_imported",
@@ -155,7 +156,11 @@ export function placeName({ scope, key }: { readonly scope: Scope; readonly key:
 export const valueScopes: readonly Scope[] = ["persistent", "ephemeral"];
 
 /** Events that stand for what happened elsewhere: they bring versions along, which never go back. */
-export const versionedTypes: ReadonlySet<EventType> = new Set(["snapshot_imported", "session_imported"]);
+export const versionedTypes: ReadonlySet<EventType> = new Set([
+  "values_imported",
+  "snapshot_imported",
+  "session_imported",
+]);
 
 /** Whether an effect changes what the version counts. */
 export function movesVersion(effect: { readonly scope: Scope }): boolean {

@@ -95,11 +95,12 @@ function* append(
   const { valueBytes = mostBytes } = rules.limits.refuse;
   const importing = { name: codec.take(name, "name"), rule: rules.snapshots, newId: host.newId, details };
   const steps = importSteps(session, { ...importing, source, codec, mostBytes: valueBytes });
-  let [context, state]: [number | undefined, State] = [undefined, initialState];
-  for (const { at, draft } of steps) {
-    const recorded = record(state, withPatches(state, draft(state), rules.patches), origin, at, host);
-    const { refuse } = limitsOf(state, rules.limits);
-    enforceLimits(refuse, name, state, recorded.state, recorded.draft);
+  let context: number | undefined;
+  let state = initialState;
+  for (let step = steps.next(); step.done !== true; step = steps.next(state)) {
+    const { at, ...draft } = step.value;
+    const recorded = record(state, withPatches(state, draft, rules.patches), origin, at, host);
+    enforceLimits(limitsOf(state, rules.limits).refuse, name, state, recorded.state, recorded.draft);
     context ??= yield* wait(log.createContext({ name, createdAt: recorded.record.recordedAt }));
     yield* wait(log.append(context, recorded.record, project(projected(recorded, state))));
     state = recorded.state;

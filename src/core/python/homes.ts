@@ -8,10 +8,14 @@ import { Complete, Container, Name, type PythonValue } from "./python-value.js";
 /** How deep values are followed; the codec, which counts the levels of the encoding, allows fewer. */
 const mostLevels = 1_000;
 
+const nothing: PythonValue[] = [];
+
 /** What a value of Python becomes, and which objects in it are new and nobody else's. */
 export interface Home {
   readonly value: unknown;
   readonly fresh: ReadonlySet<object>;
+  /** About how many bytes it takes as JSON; never more than it really does. */
+  readonly size: number;
 }
 
 /**
@@ -29,7 +33,6 @@ export class Homes {
   /** Where in the trail the key stands under which the value is. */
   #keyAt = 0;
   #fresh = new Set<object>();
-  /** About how many bytes the value takes as JSON; never more than it really does. */
   #size = 0;
   #deepest = 0;
   #references = 0;
@@ -51,7 +54,7 @@ export class Homes {
     this.#size = 0;
     this.#around.clear();
     if (within !== undefined) this.#around.set(within, this.#keyAt);
-    return { value: this.#visit(value), fresh: this.#fresh };
+    return { value: this.#visit(value), fresh: this.#fresh, size: this.#size };
   }
 
   #visit(value: PythonValue): unknown {
@@ -84,8 +87,11 @@ export class Homes {
     this.#around.set(container, length);
     const value = this.#note(containerHome(container, this.#parts));
     this.#around.delete(container);
-    if (this.#references === references)
+    if (this.#references === references) {
       this.#known.set(container, { value, size: this.#size - size, height: this.#deepest - length });
+      // What a key is made of is asked for again; of others, nobody needs the parts any more.
+      if (container.kind === "list" || container.kind === "dict") container.items = nothing;
+    }
     this.#deepest = Math.max(deepest, this.#deepest);
     return value;
   }

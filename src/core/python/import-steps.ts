@@ -4,14 +4,16 @@ import { type SnapshotRule, trimmedBy } from "../retention.js";
 import { snapshotsOf } from "../snapshot.js";
 import type { State } from "../state.js";
 import type { Codec, Taken } from "../value/codec.js";
-import { equalValues } from "../value/equal.js";
+import { bring } from "./bring.js";
 import { ImportedValues } from "./imported-values.js";
 import type { PythonChange, PythonSession, PythonSnapshot } from "./session.js";
 
-/** One event that an import makes, and when what it tells of happened, in ms since the epoch. */
-export interface ImportStep {
+/** Events that an import makes, one after the other: whoever records one tells the state after it. */
+export type Drafts<Result = void> = Generator<DatedDraft, Result, State>;
+
+/** An event, and when that of which it tells happened, in ms since the epoch. */
+export interface DatedDraft extends EventDraft {
   readonly at: number;
-  readonly draft: (state: State) => EventDraft;
 }
 
 /** What an import needs beside the session. */
@@ -29,25 +31,25 @@ export interface Importing {
 }
 
 /**
- * The events that a session becomes, oldest first: each snapshot brings the data to what it holds and marks that, each
- * line of the change log is told of, and the last event brings the data to what was saved. Nobody knows the changes in
- * between, since the original logs no values.
+ * The events that a session becomes, oldest first: for each snapshot, one that brings the data to what it holds and one
+ * that marks it; one that tells of each line of the change log; at the end those that bring the data to what was saved.
+ * Nobody knows the changes in between, since the original logs no values.
+ * @throws {ContextError} PYTHON_INVALID, PYTHON_REFUSED
  */
-export function* importSteps(session: PythonSession, importing: Importing): Generator<ImportStep> {
-  const values = new ImportedValues(importing);
-  const steps = new ImportSteps(session, importing, values);
-  yield steps.begin();
-  const snapshots = session.snapshots.map((snapshot, i) => () => steps.snapshot(snapshot, i));
-  const changes = session.changes.map((change, i) => () => steps.change(change, i));
+export function* importSteps(session: PythonSession, importing: Importing): Drafts {
+  const steps = new ImportSteps(session, importing);
+  let state = yield steps.begin();
   let [taken, told] = [0, 0];
-  // Each list stays in its order, whatever its times say; between them, times decide.
-  while (taken < snapshots.length || told < changes.length) {
-    const snapshotAt = session.snapshots[taken]?.timestamp ?? Infinity;
-    const changeAt = session.changes[told]?.timestamp ?? Infinity;
-    const next = changeAt <= snapshotAt ? changes[told++] : snapshots[taken++];
-    if (next !== undefined) yield next();
+  // Each list stays in its order, whatever its times say; between the two, times decide.
+  for (;;) {
+    const [snapshot, change] = [session.snapshots[taken], session.changes[told]];
+    if (change !== undefined && change.timestamp <= (snapshot?.timestamp ?? Infinity)) {
+      state = yield steps.change(change, told++);
+    } else if (snapshot !== undefined) {
+      state = yield* steps.snapshot(state, snapshot, taken++);
+    } else break;
   }
-  yield steps.end();
+  yield* steps.end(state);
 }
 
 class ImportSteps {
@@ -55,105 +57,73 @@ class ImportSteps {
   readonly #importing: Importing;
   readonly #values: ImportedValues;
 
-  constructor(session: PythonSession, importing: Importing, values: ImportedValues) {
+  constructor(session: PythonSession, importing: Importing) {
     this.#session = session;
     this.#importing = importing;
-    this.#values = values;
+    this.#values = new ImportedValues(importing);
   }
 
-  begin(): ImportStep {
+  begin(): DatedDraft {
     const effects: DraftEffect[] = [{ op: "set", scope: "context", key: "name", held: this.#importing.name }];
-    return {
-      at: wholeMs(this.#session.createdAt),
-      draft: () => ({ type: "context_created", effects, details: { keys: [] } }),
-    };
+    return { type: "context_created", effects, details: { keys: [] }, at: wholeMs(this.#session.createdAt) };
   }
 
-  change({ operation, version, timestamp, details }: PythonChange, index: number): ImportStep {
+  change({ operation, version, timestamp, details }: PythonChange, index: number): DatedDraft {
     const told = this.#values.json(details, ["change_log", String(index), "details"]);
     return {
+      type: "change_imported",
+      effects: [],
+      details: { operation, version, timestamp, details: told },
       at: wholeMs(timestamp),
-      draft: () => ({
-        type: "change_imported",
-        effects: [],
-        details: { operation, version, timestamp, details: told },
-      }),
     };
   }
 
-  snapshot({ reason, data, ...snapshot }: PythonSnapshot, index: number): ImportStep {
+  *snapshot(before: State, snapshot: PythonSnapshot, index: number): Drafts<State> {
+    const place = ["snapshots", String(index)];
+    const at = wholeMs(snapshot.timestamp);
+    // One that the original went back from comes before the last one all the same.
+    const version = Math.min(this.#session.version, Math.max(before.version, snapshot.version));
+    const values = this.#values.keys(snapshot.data, [...place, "data"]);
+    const state = yield* bring(before, "persistent", values, { at, version });
+    const metadata = this.#values.dictionary(snapshot.metadata, [...place, "metadata"]);
+    return yield { ...this.#mark(state, snapshot, metadata), at, version };
+  }
+
+  #mark(state: State, { reason, version, timestamp }: PythonSnapshot, metadata: object): EventDraft {
     const { codec, rule, newId } = this.#importing;
-    const { version, timestamp } = snapshot;
-    const at = ["snapshots", String(index)];
-    const target = this.#values.keys(data, [...at, "data"]);
-    const metadata = this.#values.dictionary(snapshot.metadata, [...at, "metadata"]);
-    const takenAt = wholeMs(timestamp);
+    const id = newId();
+    const { persistentBytes: bytes } = state;
+    const takenAt = Math.max(state.recordedAt, wholeMs(timestamp));
+    const trimmed = trimmedBy(rule, snapshotsOf(state), { isPinned: false, bytes, takenAt });
+    const imported = { version, timestamp };
+    const held = codec.record({ reason, metadata, bytes, imported }, "snapshot");
     return {
-      at: takenAt,
-      draft: (state) => {
-        const id = newId();
-        const bytes = [...target.values()].reduce((sum, taken) => sum + taken.bytes, 0);
-        const trimmed = trimmedBy(rule, snapshotsOf(state), { isPinned: false, bytes, takenAt });
-        const imported = { version, timestamp };
-        const held = codec.record({ reason, metadata, bytes, imported }, "snapshot");
-        return {
-          type: "snapshot_imported",
-          effects: [
-            ...difference(state, "persistent", target),
-            { op: "set", scope: "snapshot", key: id, held },
-            ...deletions("snapshot", trimmed),
-          ],
-          details: { snapshot: id, reason, trimmed, imported },
-          // A version that the original went back from comes before the last one all the same.
-          version: Math.min(this.#session.version, Math.max(state.version, version)),
-        };
+      type: "snapshot_imported",
+      effects: [{ op: "set", scope: "snapshot", key: id, held }, ...deletions("snapshot", trimmed)],
+      details: { snapshot: id, reason, trimmed, imported },
+    };
+  }
+
+  *end(before: State): Drafts {
+    const { sessionId, version, createdAt, updatedAt, ...session } = this.#session;
+    const at = wholeMs(updatedAt);
+    const values = this.#values.keys(session.persistent, ["persistent"]);
+    const state = yield* bring(before, "persistent", values, { at, version });
+    yield* bring(state, "ephemeral", this.#values.keys(session.ephemeral, ["ephemeral"]), { at, version });
+    const names = new Set(session.protectedKeys.map((key) => this.#values.key(key, ["protected_keys"])));
+    yield {
+      type: "session_imported",
+      effects: [...names].map((key): DraftEffect => ({ op: "protect", scope: "protection", key })),
+      details: {
+        ...this.#importing.details,
+        session: { id: sessionId, version, createdAt, updatedAt },
+        snapshots: session.snapshots.length,
+        changes: session.changes.length,
       },
+      at,
+      version,
     };
   }
-
-  end(): ImportStep {
-    const { persistent, ephemeral, protectedKeys, ...session } = this.#session;
-    const target = this.#values.keys(persistent, ["persistent"]);
-    const scratch = this.#values.keys(ephemeral, ["ephemeral"]);
-    const names = [...new Set(protectedKeys)].map((key) => this.#values.key(key, ["protected_keys"]));
-    const { sessionId, version, createdAt, updatedAt, snapshots, changes } = session;
-    return {
-      at: wholeMs(updatedAt),
-      draft: (state) => ({
-        type: "session_imported",
-        effects: [
-          ...difference(state, "persistent", target),
-          ...difference(state, "ephemeral", scratch),
-          ...names.map((key): DraftEffect => ({ op: "protect", scope: "protection", key })),
-        ],
-        details: {
-          ...this.#importing.details,
-          session: { id: sessionId, version, createdAt, updatedAt },
-          snapshots: snapshots.length,
-          changes: changes.length,
-        },
-        version,
-      }),
-    };
-  }
-}
-
-/** The effects that bring the keys of a scope to a target. */
-function difference(
-  state: State,
-  scope: "persistent" | "ephemeral",
-  target: ReadonlyMap<string, Taken>,
-): DraftEffect[] {
-  const present = state.scopes[scope];
-  const gone = [...present.keys()].filter((key) => !target.has(key));
-  const changed = [...target].filter(([key, taken]) => {
-    const entry = present.get(key);
-    return entry === undefined || !equalValues(entry.value, taken.value);
-  });
-  return [
-    ...deletions(scope, gone),
-    ...changed.map(([key, held]): DraftEffect => ({ op: "set", scope, key, held })),
-  ];
 }
 
 /** Seconds, as Python has them, in whole ms. */

@@ -9,13 +9,22 @@ import type { Container, PythonValue } from "./python-value.js";
 
 type At = readonly string[];
 
+/** A value that was taken in, and about how many bytes it has as JSON. */
+export interface ImportedValue {
+  readonly taken: Taken;
+  readonly size: number;
+}
+
 /** Takes the values of a session in, each once: a snapshot shares most of what it holds with the one before. */
 export class ImportedValues {
   readonly #source: string;
   readonly #codec: Codec;
   readonly #homes: Homes;
-  /** By key, what was taken in last. */
-  readonly #last = new Map<string, { readonly from: PythonValue; readonly taken: Taken }>();
+  /** By key, what was taken in last; not the text of it, which nobody needs twice. */
+  readonly #last = new Map<
+    string,
+    { readonly from: PythonValue; readonly value: unknown; readonly size: number }
+  >();
 
   constructor({ source, codec, mostBytes }: { source: string; codec: Codec; mostBytes: number }) {
     this.#source = source;
@@ -27,8 +36,8 @@ export class ImportedValues {
    * The keys of a scope with their values.
    * @throws {ContextError} PYTHON_INVALID, PYTHON_REFUSED
    */
-  keys(data: Container, at: At): ReadonlyMap<string, Taken> {
-    const keys = new Map<string, Taken>();
+  keys(data: Container, at: At): ReadonlyMap<string, ImportedValue> {
+    const keys = new Map<string, ImportedValue>();
     for (let i = 0; i < data.items.length; i += 2) {
       const key = this.key(data.items[i] ?? null, at);
       if (keys.has(key)) throw this.#invalid(at, `it has the key ${JSON.stringify(key)} twice`);
@@ -58,14 +67,15 @@ export class ImportedValues {
     return JSON.parse(this.#wrapping(at, () => this.#codec.take(home, "details").text)) as Json;
   }
 
-  #value(value: PythonValue, at: At, within: Container): Taken {
+  #value(from: PythonValue, at: At, within: Container): ImportedValue {
     const name = at.at(-1) ?? "";
     const last = this.#last.get(name);
-    if (last !== undefined && Object.is(last.from, value)) return last.taken;
-    const { value: home, fresh } = this.#homes.of(value, at, within);
+    if (last !== undefined && Object.is(last.from, from))
+      return { taken: this.#codec.take(last.value, name), size: last.size };
+    const { value: home, fresh, size } = this.#homes.of(from, at, within);
     const taken = this.#wrapping(at, () => this.#codec.take(home, name, fresh));
-    this.#last.set(name, { from: value, taken });
-    return taken;
+    this.#last.set(name, { from, value: taken.value, size });
+    return { taken, size };
   }
 
   /** What the store itself objects to is told as what it is: a fault of the file. */

@@ -4,86 +4,79 @@ import { Complete, Container, Name, type PythonValue } from "./python-value.js";
 const deepest = 600;
 /** How many containers of one hash are compared. */
 const mostCompared = 8;
+/** How many hashes are remembered; a Map can hold twice as many. */
+const mostKnown = 8_000_000;
 
 /**
  * Makes equal values the same one. A session has its data about ten times, once a snapshot; only what is different
  * stays in memory.
  */
 export class OneOfEach {
-  readonly #known = new Map<number, Container[]>();
+  readonly #known = new Map<number, Container>();
   readonly #complete = new Map<string, Complete>();
+  /** The containers around the one that is looked into. */
+  readonly #around = new Set<Container>();
 
   /** Does it for a container whose parts are as they are to stay; gives the one that stands for it from then on. */
   close(container: Container): Container {
     const hash = hashOf(container);
-    const alike = this.#known.get(hash);
-    const known = alike?.find((other) => isSame(other, container));
-    if (known !== undefined) return known;
+    const first = this.#known.get(hash);
+    let compared = 0;
+    for (let other = first; other !== undefined && compared < mostCompared; other = other.link) {
+      if (isSame(other, container)) return other;
+      compared += 1;
+    }
     container.hash = hash;
-    if (alike === undefined) this.#known.set(hash, [container]);
-    else if (alike.length < mostCompared) alike.push(container);
+    if (compared < mostCompared && this.#known.size < mostKnown) {
+      container.link = first;
+      this.#known.set(hash, container);
+    }
     return container;
   }
 
   /**
-   * Does it for all that is in a container, and tells what was replaced by what. Nothing is done where something
-   * contains itself.
+   * Does it for all that is in a container; what has another that stands for it links to that one then. What
+   * contains itself stays as it is, and so does what is around it.
    */
-  replaceParts(whole: Container): ReadonlyMap<Container, Container> {
-    const replaced = new Map<Container, Container>();
-    if (!this.#isFinite(whole, new Map(), 0)) return replaced;
-    const partOf = (part: PythonValue): PythonValue => {
-      if (part instanceof Complete) return this.#oneComplete(part);
-      if (!(part instanceof Container) || part.hash !== 0) return part;
-      const known = replaced.get(part);
-      if (known !== undefined) return known;
-      replaceItems(part, partOf);
-      const one = this.close(part);
-      replaced.set(part, one);
-      return one;
-    };
-    replaceItems(whole, partOf);
-    return replaced;
+  replaceParts(whole: Container): void {
+    const { items } = whole;
+    for (let i = 0; i < items.length; i++) {
+      const part = items[i];
+      if (part instanceof Complete) items[i] = this.#oneComplete(part);
+      else if (part instanceof Container) items[i] = this.#one(part);
+    }
+  }
+
+  #one(part: Container): Container {
+    if (part.hash !== 0) return part;
+    if (part.link !== undefined) return part.link;
+    if (this.#around.has(part) || this.#around.size > deepest) return part;
+    this.#around.add(part);
+    this.replaceParts(part);
+    this.#around.delete(part);
+    const isWhole = part.items.every((inner) => !(inner instanceof Container) || inner.hash !== 0);
+    const one = isWhole ? this.close(part) : part;
+    if (one.hash === 0 || one !== part) part.link = one;
+    return one;
   }
 
   #oneComplete(value: Complete): Complete {
     const name = `${value.kind} ${value.text}`;
     const known = this.#complete.get(name);
     if (known !== undefined) return known;
-    this.#complete.set(name, value);
+    if (this.#complete.size < mostKnown) this.#complete.set(name, value);
     return value;
-  }
-
-  /** Whether nothing in it contains itself, or is too deep to tell. */
-  #isFinite(container: Container, looked: Map<Container, "open" | "done">, depth: number): boolean {
-    if (container.hash !== 0) return true;
-    const state = looked.get(container);
-    if (state !== undefined) return state === "done";
-    if (depth > deepest) return false;
-    looked.set(container, "open");
-    const isFinite = container.items.every(
-      (part) => !(part instanceof Container) || this.#isFinite(part, looked, depth + 1),
-    );
-    looked.set(container, "done");
-    return isFinite;
-  }
-}
-
-function replaceItems(container: Container, partOf: (part: PythonValue) => PythonValue): void {
-  const { items } = container;
-  for (let i = 0; i < items.length; i++) {
-    const part = items[i];
-    if (part !== undefined) items[i] = partOf(part);
   }
 }
 
 /** Tells by identity: the parts were made the same before. */
 function isSame(a: Container, b: Container): boolean {
   if (a.kind !== b.kind || a.rule !== b.rule || a.items.length !== b.items.length) return false;
-  return a.items.every((part, i) => isSamePart(part, b.items[i]));
+  for (let i = 0; i < a.items.length; i++) if (!isSamePart(a.items[i], b.items[i])) return false;
+  return true;
 }
 
-function isSamePart(a: PythonValue, b: PythonValue | undefined): boolean {
+function isSamePart(a: PythonValue | undefined, b: PythonValue | undefined): boolean {
   if (Object.is(a, b)) return true;
   return a instanceof Uint8Array && b instanceof Uint8Array && Buffer.compare(a, b) === 0;
 }

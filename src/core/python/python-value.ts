@@ -26,8 +26,10 @@ export class Container {
   items: PythonValue[];
   /** The length that a deque is limited to, or the factory of a defaultdict. */
   readonly rule: number | string | null;
-  /** Of what it holds, once it is known to be whole; 0 before. See `one-of-each.ts`. */
+  /** Of what it holds, once it is known to be whole and the only one of its content; 0 before. */
   hash = 0;
+  /** The one that stands for this copy of it; of that one, another that has the same hash. See `one-of-each.ts`. */
+  link: Container | undefined = undefined;
 
   constructor(kind: ContainerKind, items: PythonValue[], rule: number | string | null = null) {
     this.kind = kind;

@@ -3,6 +3,7 @@ import type { FileBytes } from "../file-bytes.js";
 import { FileFaults } from "../file-faults.js";
 import { readJsonNumber } from "./json-number.js";
 import { readJsonText } from "./json-text.js";
+import { Budget, containerCost, mostValues } from "../budget.js";
 import { OneOfEach } from "../one-of-each.js";
 import { Container, type PythonValue } from "../python-value.js";
 import { Texts } from "../texts.js";
@@ -35,6 +36,9 @@ class JsonReader {
   readonly #texts = new Texts();
   readonly #shared = new OneOfEach();
   readonly #trail: (string | number)[] = [];
+  readonly #budget = new Budget(() =>
+    this.#faults.invalid(`it holds more than ${mostValues} values at once`),
+  );
 
   constructor(bytes: FileBytes, source: string) {
     this.#bytes = bytes;
@@ -52,11 +56,17 @@ class JsonReader {
 
   #value(): PythonValue {
     const begin = this.#bytes.peek();
-    if (begin === braceOpen) return this.#shared.close(this.#dictionary());
-    if (begin === bracketOpen) return this.#shared.close(this.#list());
+    if (begin === braceOpen) return this.#one(this.#dictionary());
+    if (begin === bracketOpen) return this.#one(this.#list());
     if (begin === quote) return this.#text();
     const word = words.find(([text]) => text.charCodeAt(0) === begin);
     return word === undefined ? this.#number() : this.#word(...word);
+  }
+
+  #one(container: Container): Container {
+    const one = this.#shared.close(container);
+    if (one !== container) this.#budget.giveBack(container);
+    return one;
   }
 
   #dictionary(): Container {
@@ -77,9 +87,11 @@ class JsonReader {
       if (place === undefined) {
         places.set(key, items.length + 1);
         items.push(key, value);
+        this.#budget.take(2);
       } else items[place] = value;
     });
-    return new Container("dict", items);
+    // A copy has no room to grow.
+    return new Container("dict", [...items]);
   }
 
   #list(): Container {
@@ -87,14 +99,16 @@ class JsonReader {
     this.#parts(bracketClose, () => {
       this.#trail.push(items.length);
       items.push(this.#value());
+      this.#budget.take(1);
       this.#trail.pop();
     });
-    return new Container("list", items);
+    return new Container("list", [...items]);
   }
 
   /** Reads what stands between brackets, separated by commas. */
   #parts(end: number, readPart: () => void): void {
     if (this.#trail.length >= mostLevels) throw this.#faults.invalid("it is nested too deeply");
+    this.#budget.take(containerCost);
     this.#bytes.take();
     this.#skipSpace();
     if (this.#bytes.peek() === end) return void this.#bytes.take();

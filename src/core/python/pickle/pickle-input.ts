@@ -13,6 +13,7 @@ export class PickleInput {
   readonly faults: FileFaults;
   readonly #bytes: FileBytes;
   readonly #texts: Texts;
+  readonly #double = new DataView(new ArrayBuffer(8));
 
   constructor(bytes: FileBytes, source: string, texts: Texts) {
     this.#bytes = bytes;
@@ -46,8 +47,8 @@ export class PickleInput {
   }
 
   float(): number {
-    const bytes = this.bytes(8);
-    return new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0);
+    for (let i = 0; i < 8; i++) this.#double.setUint8(i, this.byte());
+    return this.#double.getFloat64(0);
   }
 
   bytes(count: number): Uint8Array {

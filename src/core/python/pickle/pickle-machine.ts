@@ -1,3 +1,4 @@
+import { Budget, containerCost, mostValues } from "../budget.js";
 import { canBeNamed, findMaker, makeUnbuilt } from "./classes.js";
 import { OneOfEach } from "../one-of-each.js";
 import { opcodes } from "./opcodes.js";
@@ -14,10 +15,12 @@ export class PickleMachine {
   readonly #shared = new OneOfEach();
   /** Where the memo stood when a snapshot was begun. */
   readonly #snapshots = new Map<Container, number>();
+  readonly #budget: Budget;
   #frameEnd: number | undefined;
 
   constructor(input: PickleInput) {
     this.#input = input;
+    this.#budget = new Budget(() => input.faults.invalid(`it holds more than ${mostValues} values at once`));
   }
 
   /** Checks that a pickle begins here. */
@@ -41,7 +44,9 @@ export class PickleMachine {
   }
 
   push(value: PythonValue): void {
+    if (value instanceof Container) this.#budget.take(containerCost + value.items.length);
     this.#stack.push(value);
+    if (this.#stack.length > mostValues) throw this.#budget.exceeded();
   }
 
   pop(): PythonValue {
@@ -68,14 +73,14 @@ export class PickleMachine {
 
   memoize(): void {
     const top = this.pop();
-    this.#memo.push(top);
-    this.push(top);
+    if (this.#memo.push(top) > mostValues) throw this.#budget.exceeded();
+    this.#stack.push(top);
   }
 
   recall(index: number): void {
     const value = this.#memo[index];
     if (value === undefined) throw this.#input.faults.invalid(`nothing was remembered as number ${index}`);
-    this.push(value);
+    this.#stack.push(value);
   }
 
   frame(length: number): void {
@@ -92,17 +97,18 @@ export class PickleMachine {
   }
 
   /** Adds values to the container on top of the stack. */
-  add(values: readonly PythonValue[], fits: (container: Container) => boolean): void {
+  add(values: PythonValue[], fits: (container: Container) => boolean): void {
     const { faults } = this.#input;
     const target = this.pop();
-    this.push(target);
+    this.#stack.push(target);
     if (!(target instanceof Container) || !fits(target))
       throw faults.invalid("something is added to what takes nothing of the kind");
     if (target.hash !== 0) throw faults.invalid("something is added to what was complete before");
-    for (const value of values) {
-      if (value instanceof Name) throw faults.refused(`${value.name} as a value`);
-      target.items.push(value);
-    }
+    const name = values.find((value) => value instanceof Name);
+    if (name !== undefined) throw faults.refused(`${name.name} as a value`);
+    if (target.items.length === 0) target.items = values;
+    else for (const value of values) target.items.push(value);
+    this.#budget.take(values.length);
     if (typeof target.rule === "number" && target.items.length > target.rule)
       throw faults.invalid("a deque holds more than it is limited to");
   }
@@ -144,7 +150,7 @@ export class PickleMachine {
   build(): void {
     const { faults } = this.#input;
     const [state, target] = [this.pop(), this.pop()];
-    this.push(target);
+    this.#stack.push(target);
     if (!(state instanceof Container) || state.kind !== "dict")
       throw faults.invalid("an object gets a state that is no dictionary");
     if (target instanceof Complete && completeUuid(target, state.items)) return;
@@ -158,11 +164,12 @@ export class PickleMachine {
 
   /** A snapshot repeats most of the one before it: what is equal becomes the same, and the copies can go. */
   #share(snapshot: Container, begun: number): void {
-    const replaced = this.#shared.replaceParts(snapshot);
+    this.#shared.replaceParts(snapshot);
     for (let i = begun; i < this.#memo.length; i++) {
       const value = this.#memo[i];
-      const one = value instanceof Container ? replaced.get(value) : undefined;
-      if (one !== undefined) this.#memo[i] = one;
+      if (!(value instanceof Container) || value.hash !== 0 || value.link === undefined) continue;
+      if (value.link !== value) this.#budget.giveBack(value);
+      this.#memo[i] = value.link;
     }
   }
 }

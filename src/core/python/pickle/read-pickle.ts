@@ -53,7 +53,7 @@ function tupleOf(count: number): Step {
   };
 }
 
-function addPairs(machine: PickleMachine, input: PickleInput, pairs: readonly PythonValue[]): void {
+function addPairs(machine: PickleMachine, input: PickleInput, pairs: PythonValue[]): void {
   if (pairs.length % 2 === 1) throw input.faults.invalid("a key lacks its value");
   machine.add(pairs, isDictionary);
 }

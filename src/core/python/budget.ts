@@ -1,0 +1,27 @@
+import type { Container } from "./python-value.js";
+
+/** Values that a file may hold at once: a gigabyte of memory or two. Equal ones in several snapshots count once. */
+export const mostValues = 40_000_000;
+/** What a container takes beside its items, in places for these. */
+export const containerCost = 8;
+
+/** Counts the values that a file holds, so that none can hold more than memory does. */
+export class Budget {
+  readonly exceeded: () => Error;
+  #spent = 0;
+
+  constructor(exceeded: () => Error) {
+    this.exceeded = exceeded;
+  }
+
+  /** Counts more of them. */
+  take(values: number): void {
+    this.#spent += values;
+    if (this.#spent > mostValues) throw this.exceeded();
+  }
+
+  /** Counts a container no longer, since another one stands for it. */
+  giveBack(container: Container): void {
+    this.#spent -= containerCost + container.items.length;
+  }
+}
