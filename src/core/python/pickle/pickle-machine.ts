@@ -15,6 +15,7 @@ export class PickleMachine {
   readonly #shared = new OneOfEach();
   /** Where the memo stood when a snapshot was begun. */
   readonly #snapshots = new Map<Container, number>();
+  #begunSnapshots = 0;
   readonly #budget: Budget;
   #frameEnd: number | undefined;
 
@@ -142,7 +143,7 @@ export class PickleMachine {
     if (!(callee instanceof Name) || !isBare) throw faults.invalid("an object is begun that is none");
     const made = makeUnbuilt(callee.name);
     if (made === undefined) throw faults.refused(`${callee.name}, made without being called`);
-    if (made instanceof Container) this.#snapshots.set(made, this.#memo.length);
+    if (made instanceof Container) this.#beginSnapshot(made);
     this.push(made);
   }
 
@@ -162,9 +163,18 @@ export class PickleMachine {
     this.#share(target, begun);
   }
 
+  #beginSnapshot(snapshot: Container): void {
+    const [whole, list] = this.#marks;
+    // The data that was saved stands before the list of the snapshots, which is the last before its mark.
+    if (this.#begunSnapshots++ === 0 && list !== undefined)
+      for (const value of this.#stack.slice(whole, list - 1))
+        if (value instanceof Container) this.#share(value, 0);
+    this.#snapshots.set(snapshot, this.#memo.length);
+  }
+
   /** A snapshot repeats most of the one before it: what is equal becomes the same, and the copies can go. */
-  #share(snapshot: Container, begun: number): void {
-    this.#shared.replaceParts(snapshot);
+  #share(whole: Container, begun: number): void {
+    this.#shared.replaceParts(whole);
     for (let i = begun; i < this.#memo.length; i++) {
       const value = this.#memo[i];
       if (!(value instanceof Container) || value.hash !== 0 || value.link === undefined) continue;
