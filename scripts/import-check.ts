@@ -15,9 +15,8 @@ const mostShown = 20;
 const [folder = join(root, "test/fixtures/python-sessions")] = process.argv.slice(2);
 const work = mkdtempSync(join(tmpdir(), "import-check-"));
 try {
-  let stores = 0;
-  const open = () => openStore(join(work, `${++stores}.db`), { durability: "normal" });
-  const files = await checkSessions(folder, open);
+  using store = openStore(join(work, "checked.db"), { durability: "normal" });
+  const files = await checkSessions(folder, store);
   const width = Math.max(...files.map(({ file }) => file.length));
   for (const checked of files) {
     console.log(`${checked.file.padEnd(width)}  ${outcomeOf(checked)}`);

@@ -4,6 +4,7 @@ import type {
   Head,
   Hold,
   JsonPatchOperation,
+  PythonImport,
   Compaction,
   ContextStats,
   StoreStats,
@@ -99,6 +100,7 @@ export interface JsonShapes {
   save: { readonly file: string; readonly contexts: number; readonly events: number };
   load: { readonly contexts: readonly string[]; readonly dryRun: boolean };
   importLangGraph: ImportedThreadsShape;
+  importPython: { readonly imports: readonly PythonImportShape[]; readonly dryRun: boolean };
   backup: Backup;
   acceptLoss: { readonly accepted: boolean; readonly why: string | null };
   salvage: SalvageShape;
@@ -232,6 +234,11 @@ export interface SnapshotShape {
 export type ContextStatsShape = Omit<ContextStats, "createdAt" | "changedAt"> & {
   readonly createdAt: string;
   readonly changedAt: string;
+};
+
+export type PythonImportShape = Omit<PythonImport, "createdAt" | "updatedAt" | "isDryRun"> & {
+  readonly createdAt: string;
+  readonly updatedAt: string;
 };
 
 interface PrunedShape {

@@ -13,6 +13,7 @@ import { addBlame } from "./commands/blame.js";
 import { addDiff } from "./commands/diff.js";
 import { addGet } from "./commands/get.js";
 import { addImportLangGraph } from "./commands/import-langgraph.js";
+import { addImportPython } from "./commands/import-python.js";
 import { addLineage } from "./commands/lineage.js";
 import { addLoad } from "./commands/load.js";
 import { addLog } from "./commands/log.js";
@@ -47,6 +48,7 @@ const commands = [
     addSave,
     addLoad,
     addImportLangGraph,
+    addImportPython,
     addBackup,
     addSql,
     addVerify,

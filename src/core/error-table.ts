@@ -214,7 +214,7 @@ export const errorMessages: Messages = {
   PYTHON_REFUSED: ({ source, at, what }) =>
     `${quote(source)} holds more than data: at ${at}: ${what}. It was not loaded, and nothing was imported. Turn such values into plain ones in Python, and save the session again.`,
   IMPORT_REPEATED: ({ source, context }) =>
-    `${quote(source)} was imported before, as context ${quote(context)}. To have it once more, import it under another id with { again: true, as: "…" }. Nothing was imported.`,
+    `${quote(source)} was imported before, as context ${quote(context)}. To have it once more, import it under another id: { again: true, as: "…" }, or --again --as. Nothing was imported.`,
   EXPORT_UNWRITABLE: ({ target, why }) =>
     `File ${quote(target)} cannot be written: ${why}. Check the path, its permissions and the free space; a file that was there before is as it was.`,
   CHECKPOINTS_UNREADABLE: ({ source, why }) =>

@@ -21,20 +21,27 @@ interface Expected {
 }
 
 /**
- * Imports every file of a folder of sessions, each into an empty store, and compares what it became with the
- * `expected.json` beside it; folders with files to refuse are among them.
+ * Imports every file of a folder of sessions into an empty store, each under its path, and compares what it became
+ * with the `expected.json` beside it; folders with files to refuse may be among them.
  */
-export async function checkSessions(folder: string, open: () => Store<Mode>): Promise<CheckedFile[]> {
+export async function checkSessions(folder: string, store: Store<Mode>): Promise<CheckedFile[]> {
   const checked: CheckedFile[] = [];
   for (const session of foldersIn(folder)) {
     // The file that belongs to the session.
     const expected = JSON.parse(readFileSync(join(folder, session, "expected.json"), "utf8")) as Expected;
-    for (const file of sessionFiles) {
-      const path = join(folder, session, file);
-      if (!existsSync(path)) continue;
-      checked.push({ file: join(session, file), ...(await checkFile(path, expected, open())) });
+    for (const name of sessionFiles) {
+      const file = join(session, name);
+      if (existsSync(join(folder, file)))
+        checked.push({ file, ...(await checkFile(join(folder, file), file, expected, store)) });
     }
   }
+  const { faults } = await store.verify();
+  for (const { context, why } of faults)
+    checked.push({
+      file: context ?? "the store",
+      refused: undefined,
+      differences: [`it is not sound: ${why}`],
+    });
   return checked;
 }
 
@@ -51,25 +58,23 @@ function foldersIn(folder: string, path = ""): string[] {
 
 async function checkFile(
   path: string,
+  as: string,
   expected: Expected,
   store: Store<Mode>,
 ): Promise<Omit<CheckedFile, "file">> {
   const isToBeRefused = expected.expect !== undefined || path.endsWith(truncated);
+  const before = await store.contexts();
   try {
-    const { context: id } = await store.importPython(path);
+    await store.importPython(path, { as });
     if (isToBeRefused) return { refused: undefined, differences: ["it was not refused"] };
-    const context = await store.find(id);
+    const context = await store.find(as);
     const content = path.endsWith(".json") ? expected.json_content : expected.content;
     const observed = context && (await tellSession(context));
-    const { faults } = await store.verify();
-    const unsound = faults.map(({ why }) => `the store is not sound: ${why}`);
-    return { refused: undefined, differences: [...formDifferences(content, observed), ...unsound] };
+    return { refused: undefined, differences: formDifferences(content, observed) };
   } catch (error) {
     const refused = tellRefusal(error);
-    const left = (await store.contexts()).map(({ id }) => `it left context ${id}`);
+    const left = (await store.contexts()).length === before.length ? [] : ["it left a context"];
     return { refused, differences: isToBeRefused ? left : ["it was refused", ...left] };
-  } finally {
-    await store.close();
   }
 }
 
