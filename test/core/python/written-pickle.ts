@@ -2,7 +2,7 @@
 export type Piece = readonly number[];
 
 export const none: Piece = [0x4e];
-export const mark: Piece = [0x28];
+const mark: Piece = [0x28];
 export const memoize: Piece = [0x94];
 export const emptyDict: Piece = [0x7d];
 export const emptyList: Piece = [0x5d];
