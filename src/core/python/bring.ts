@@ -2,7 +2,7 @@ import { deletions } from "../commands/command.js";
 import type { DraftEffect } from "../event.js";
 import type { State } from "../state.js";
 import { equalValues } from "../value/equal.js";
-import type { Drafts } from "./import-steps.js";
+import type { Drafts } from "./dated-draft.js";
 import type { ImportedValue } from "./imported-values.js";
 
 /** About how many bytes of values one event gets, so that a context of hundreds of megabytes is not written at once. */

@@ -5,16 +5,9 @@ import { snapshotsOf } from "../snapshot.js";
 import type { State } from "../state.js";
 import type { Codec, Taken } from "../value/codec.js";
 import { bring } from "./bring.js";
+import type { DatedDraft, Drafts } from "./dated-draft.js";
 import { ImportedValues } from "./imported-values.js";
 import type { PythonChange, PythonSession, PythonSnapshot } from "./session.js";
-
-/** Events that an import makes, one after the other: whoever records one tells the state after it. */
-export type Drafts<Result = void> = Generator<DatedDraft, Result, State>;
-
-/** An event, and when that of which it tells happened, in ms since the epoch. */
-export interface DatedDraft extends EventDraft {
-  readonly at: number;
-}
 
 /** What an import needs beside the session. */
 export interface Importing {
