@@ -1,3 +1,5 @@
+import type { PythonImport } from "../index.js";
+
 /** What came, or would come, of a file of another checkpointer. */
 export interface ImportedThreadsShape {
   readonly source: string;
@@ -19,3 +21,9 @@ interface ThreadCountShape {
   readonly checkpoints: number;
   readonly writes: number;
 }
+
+/** A session of the Python original that was imported, or would be. */
+export type PythonImportShape = Omit<PythonImport, "createdAt" | "updatedAt" | "isDryRun"> & {
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};

@@ -4,7 +4,6 @@ import type {
   Head,
   Hold,
   JsonPatchOperation,
-  PythonImport,
   Compaction,
   ContextStats,
   StoreStats,
@@ -20,7 +19,7 @@ import type {
   HeaderShape,
   JsonTree,
 } from "./json-event-shapes.js";
-import type { ImportedThreadsShape } from "./json-import-shapes.js";
+import type { ImportedThreadsShape, PythonImportShape } from "./json-import-shapes.js";
 
 /**
  * What `--json` gives, by command. Every document begins with `"format": 1`; within a format, members are
@@ -234,11 +233,6 @@ export interface SnapshotShape {
 export type ContextStatsShape = Omit<ContextStats, "createdAt" | "changedAt"> & {
   readonly createdAt: string;
   readonly changedAt: string;
-};
-
-export type PythonImportShape = Omit<PythonImport, "createdAt" | "updatedAt" | "isDryRun"> & {
-  readonly createdAt: string;
-  readonly updatedAt: string;
 };
 
 interface PrunedShape {

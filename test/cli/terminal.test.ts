@@ -138,7 +138,7 @@ describe("--help", () => {
 
     const helps = await Promise.all(own.map((name) => runWords([name, "--help"])));
 
-    expect(own).toHaveLength(34);
+    expect(own).toHaveLength(35);
     for (const { out: help } of helps) {
       expect(help).toMatch(/Examples?:\n {2}.*durable-context/);
       expect(help).toContain("--store <file>");

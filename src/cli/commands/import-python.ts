@@ -6,7 +6,7 @@ import type { Cli } from "../cli.js";
 import { writeGuide } from "../command-guide.js";
 import { countOf } from "../count-of.js";
 import { isoTime } from "../iso-time.js";
-import type { PythonImportShape } from "../json-shapes.js";
+import type { PythonImportShape } from "../json-import-shapes.js";
 import type { Fragment } from "../styled-text.js";
 
 interface Flags extends Pick<Attribution, "actor" | "cause"> {
