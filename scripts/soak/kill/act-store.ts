@@ -5,6 +5,7 @@ import { applicationId } from "../../../src/engines/sqlite/connect.js";
 import { migrations } from "../../../src/engines/sqlite/migrations.generated.js";
 import { type Context, openStore } from "../../../src/index.js";
 import type { Acknowledgement } from "../assignment.js";
+import { makeLongPast } from "./pruning.js";
 
 /** What lies in the folder in which stores as a whole are dealt with. */
 export const files = {
@@ -30,6 +31,7 @@ export function makeActStore(folder: string): readonly Acknowledgement[] {
   plan.fork("plan again", { at: 9 }).set("step", -1);
   fill(store.context("gone"), "g");
   const secrets = store.context("secrets");
+  makeLongPast(store, folder);
   for (let turn = 1; turn <= 4; turn += 1) secrets.set("token", `${secret} ${turn}`);
   store.save(join(folder, files.incoming), ["plan"]);
   writeFileSync(join(folder, files.saved), "an older file\n");

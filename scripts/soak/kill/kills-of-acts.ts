@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isContextError } from "../../../src/index.js";
 import type { Acknowledgement } from "../assignment.js";
@@ -9,17 +9,26 @@ import { inTurn } from "../in-turn.js";
 import type { Row, Setting } from "../part.js";
 import { runWorker, unexpectedEnd } from "../worker.js";
 import { files, makeActStore } from "./act-store.js";
-import { type Act, acts } from "./acts.js";
+import type { Act } from "./acts.js";
 import { chooseDeaths } from "./kills-at-calls.js";
+
+/** What is broken off, and how often. */
+export interface KillingOfActs {
+  readonly what: string;
+  readonly acts: readonly Act[];
+  /** How often each is; without a number, at every call. */
+  readonly runs: number | undefined;
+}
 
 /**
  * Kills a process while it does something to a store as a whole: afterwards it is done or not begun, and
- * whoever comes next can simply do it. Without a number of runs of each, at every call.
+ * whoever comes next can simply do it.
  */
-export async function killActs(setting: Setting, runs: number | undefined): Promise<Row> {
-  const { random, folder } = setting;
+export async function killActs(setting: Setting, { what, acts, runs }: KillingOfActs): Promise<Row> {
+  const { random } = setting;
   const program = await bundleChild("act");
-  const template = join(folder, "acts");
+  const folder = mkdtempSync(join(setting.folder, "acts-"));
+  const template = join(folder, "template");
   const heads = makeActStore(template);
   for (const ending of ["", "-anchor"]) {
     const from = join(template, files.store + ending);
@@ -51,7 +60,7 @@ export async function killActs(setting: Setting, runs: number | undefined): Prom
   }
   const { drafts, ...rest } = found;
   return {
-    what: "kill -9 during what is done to a store as a whole",
+    what,
     unit: "kills",
     undetected: 0,
     note: `${acts.map(({ name }) => name).join(", ")}; ${drafts} drafts were left, which nobody takes for a store`,
