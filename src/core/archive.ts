@@ -14,9 +14,17 @@ const archive = z.looseObject({
   bytes: z.int().nonnegative(),
   /** The file as it was named, and the digest of its bytes; null where none was kept. */
   file: z.string().nullable(),
+  /** The way to it from the store's folder, where it lies in there: so it is found when both were moved. */
+  beside: z.string().optional(),
   sha256: z.string().nullable(),
 });
 export type Archive = z.infer<typeof archive>;
+
+/** A file as it was named, and the way to it from the store's folder where it lies in there. */
+export interface ArchiveLocation {
+  readonly file: string;
+  readonly beside?: string | undefined;
+}
 
 /** The name under which a context keeps what it knows of an archive. */
 export function archiveKey({ from, to }: Pick<Archive, "from" | "to">): string {

@@ -2,6 +2,7 @@
  * The port behind which every engine stands. An engine keeps the log and the rows beside it and knows no
  * rules: it runs programs, takes the write lock, appends, and answers the questions below.
  */
+import type { ArchiveLocation } from "../core/archive.js";
 import type {
   Backup,
   ChangePlace,
@@ -161,6 +162,8 @@ export interface Log {
   readonly phases: (context: number, status: PhaseStatus | undefined) => Waitable<readonly PhaseListing[]>;
   /** Where folds over a context's events have come to: one by its name, or all by names in order of code points. */
   readonly cursor: (context: number, name: string) => Waitable<CursorRow | undefined>;
+  /** Where an archive is now: beside the store, where it is there, and else where it was. */
+  readonly findArchive: (archive: ArchiveLocation) => Waitable<string>;
   readonly cursors: (context: number) => Waitable<readonly CursorListing[]>;
   readonly sizes: (context: number) => Waitable<Sizes>;
   /** Sizes by type, and by which of three times they were recorded before; of a context's own events, or of all. */

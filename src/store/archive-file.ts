@@ -10,8 +10,10 @@ import {
   rmSync,
   writeSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import type { ArchiveLocation } from "../core/archive.js";
 import type { ArchiveFile, PlaceArchive } from "../workflows/prune/archive-part.js";
+import type { Site } from "../workflows/site.js";
 import type { Host } from "../workflows/workplace.js";
 import { syncFolderOf, writing } from "./export-target.js";
 import { readMembers, writeMember } from "./gzip-members.js";
@@ -26,10 +28,12 @@ const ending = ".jsonl.gz";
 const longestName = 120;
 
 /** Finds the places of archives in a folder, which is made when it is needed. */
-export function archivesIn(folder: string, { newId, digest }: Host): PlaceArchive {
+export function archivesIn(folder: string, { engine, host }: Pick<Site, "engine" | "host">): PlaceArchive {
+  const { newId, digest } = host;
+  const home = engine.name === "memory" ? undefined : dirname(engine.location);
   return ({ context, from, to }) => {
     const file = join(folder, `${fileName(context, digest)}-${from}-${to}`);
-    return { file: `${file}${ending}`, open: () => new ArchiveDraft(file, newId()) };
+    return { file: `${file}${ending}`, open: () => new ArchiveDraft(file, home, newId()) };
   };
 }
 
@@ -46,6 +50,7 @@ function fileName(context: string, digest: Host["digest"]): string {
 /** An archive in the making. */
 class ArchiveDraft implements ArchiveFile {
   readonly #file: string;
+  readonly #home: string | undefined;
   readonly #draft: string;
   readonly #descriptor: number;
   readonly #plain = createHash("sha256");
@@ -55,9 +60,10 @@ class ArchiveDraft implements ArchiveFile {
   #sha256 = "";
   #kept: string | undefined;
 
-  /** `file` is its name without its ending. */
-  constructor(file: string, unique: string) {
+  /** `file` is its name without its ending; `home` the store's folder, where there is one. */
+  constructor(file: string, home: string | undefined, unique: string) {
     this.#file = file;
+    this.#home = home;
     this.#draft = `${file}${ending}.${unique}.new`;
     this.#descriptor = writing(file, () => {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -81,10 +87,10 @@ class ArchiveDraft implements ArchiveFile {
     return this.#sha256;
   };
 
-  readonly keep = (): string => {
+  readonly keep = (): ArchiveLocation => {
     const { file, isNew } = writing(this.#file, () => putInPlace(this.#draft, this.#file, this.#sha256));
     if (isNew) this.#kept = file;
-    return file;
+    return { file, beside: this.#home && wayFrom(this.#home, file) };
   };
 
   readonly discard = (): void => {
@@ -107,6 +113,13 @@ class ArchiveDraft implements ArchiveFile {
     if (this.#isOpen) closeSync(this.#descriptor);
     this.#isOpen = false;
   }
+}
+
+/** The way from a folder to a file in it, in signs that every system understands; undefined where it lies outside. */
+function wayFrom(folder: string, file: string): string | undefined {
+  const way = relative(folder, resolve(file));
+  const isInside = way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  return isInside ? way.split(sep).join("/") : undefined;
 }
 
 /** What is about to be deleted elsewhere must be there. */

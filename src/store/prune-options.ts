@@ -38,7 +38,7 @@ export function takePruning(site: Site, options: PruneOptions): Omit<PruneReques
   const point = before === undefined ? undefined : pointOf(before);
   return {
     rule: { before: point, versions, snapshots },
-    placeArchive: archive === false ? () => undefined : archivesIn(folderOf(site, archive), site.host),
+    placeArchive: archive === false ? () => undefined : archivesIn(folderOf(site, archive), site),
     isDryRun: dryRun,
   };
 }

@@ -27,11 +27,14 @@ export function* archivesOf(log: Log, line: Line): Program<readonly Archive[]> {
     const sequences = [...new Set(changes.map(({ sequence }) => sequence))];
     for (const { sequence, payload } of yield* payloadsIn(log, line, sequences))
       for (const { scope, value } of parsePayload(payload, { context: "", sequence }).effects)
-        if (scope === "archive") archives.push(...known(archiveOf({ value })));
+        if (scope === "archive") archives.push(...(yield* known(log, archiveOf({ value }))));
   }
   return archives.sort((a, b) => a.to - b.to);
 }
 
-function known(archive: Archive | undefined): readonly Archive[] {
-  return archive === undefined ? [] : [archive];
+/** An archive with the name of its file as it is now. */
+function* known(log: Log, archive: Archive | undefined): Program<readonly Archive[]> {
+  if (archive === undefined) return [];
+  const { file, beside } = archive;
+  return [{ ...archive, file: file === null ? null : yield* wait(log.findArchive({ file, beside })) }];
 }

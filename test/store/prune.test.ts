@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, it } from "vitest";
@@ -143,6 +143,29 @@ it("prunes every context of a store, each with an archive of its own, readable b
   const { file } = pruned[0]!.archive!;
   expect(file).toBe(join(folder, "store.db.archive", "run-1-11.jsonl.gz"));
   expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+it("names the archive where it is now, when the store was moved with it", async () => {
+  const folder = temporaryFolder();
+  const store = openSqliteStore(join(folder, "store.db"));
+  const ctx = await steps(store);
+  await ctx.prune({ before: 10 });
+  const elsewhere = (await ctx.prune({ before: 15, archive: temporaryFolder() })).archive!.file;
+  store.close();
+  const moved = join(temporaryFolder(), "moved");
+  renameSync(folder, moved);
+  using again = openStore(join(moved, "store.db"));
+
+  const read = again.find("run")!;
+  const near = (await refusalOf(() => read.at(3))).details;
+  const far = (await refusalOf(() => read.at(12))).details;
+  rmSync(join(moved, "store.db.archive"), { recursive: true });
+  const gone = (await refusalOf(() => read.at(3))).details;
+
+  const name = join("store.db.archive", "run-1-11.jsonl.gz");
+  expect(near).toMatchObject({ archive: join(moved, name) });
+  expect(far).toMatchObject({ archive: elsewhere });
+  expect(gone).toMatchObject({ archive: join(folder, name) });
 });
 
 it("goes on with what a killed pruning left, and another process sees none of it meanwhile", async () => {

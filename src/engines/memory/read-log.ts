@@ -35,6 +35,7 @@ export function readLog(tables: Tables): Log {
     ...readRows(tables),
     ...readRuns(tables),
     ...readCursors(tables),
+    findArchive: ({ file }) => file,
     ...readSizes(tables),
   };
 }

@@ -3,6 +3,7 @@ import type { EventRecord } from "../../core/event.js";
 import type { PhaseStatus } from "../../projections/rows.js";
 import type { EventPage, Log, PhaseListing, Receipt } from "../engine.js";
 import { readCursors } from "./cursors.js";
+import { findArchive } from "./find-archive.js";
 import {
   type EventTuple,
   eventColumns,
@@ -35,6 +36,7 @@ export function readLog(database: Database.Database, guard: RowGuard): Log {
     ...readChanges(database, guard),
     ...readRuns(database, guard),
     ...readCursors(database, guard),
+    findArchive: (archive) => findArchive(database.name, archive),
     ...readSizes(database),
   };
 }

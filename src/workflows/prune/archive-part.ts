@@ -1,3 +1,4 @@
+import type { ArchiveLocation } from "../../core/archive.js";
 import { record } from "../../core/decide.js";
 import { type Covered, Erasures, erasureKey, erasureMark } from "../../core/erasures.js";
 import { ContextError } from "../../core/errors.js";
@@ -21,8 +22,8 @@ export interface ArchiveFile {
   readonly writeLine: (line: string) => void;
   /** Ends the file, reads it back, and gives the digest of its bytes; it is not in its place yet. */
   readonly finish: () => string;
-  /** Puts it in its place, and tells its name: another one than planned, if something else has that. */
-  readonly keep: () => string;
+  /** Puts it in its place, and tells where: under another name than planned, if something else has that. */
+  readonly keep: () => ArchiveLocation;
   /** Throws it away, wherever it is. */
   readonly discard: () => void;
 }

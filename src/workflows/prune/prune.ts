@@ -2,7 +2,7 @@
  * Prunes histories: what lies below a floor goes to an archive, and the state at the floor becomes the baseline
  * that the rest goes on from.
  */
-import type { Archive } from "../../core/archive.js";
+import type { Archive, ArchiveLocation } from "../../core/archive.js";
 import { baselineDigest, erasedIn } from "../../core/baseline.js";
 import { pruneHistory } from "../../core/commands/prune.js";
 import { erasureKey } from "../../core/erasures.js";
@@ -138,11 +138,11 @@ function* carryOut(
 ): Program<Pruned | undefined> {
   try {
     const kept = file?.keep();
-    const archive = kept === undefined ? undefined : { file: kept, sha256: planned.archive?.sha256 };
+    const archive = kept === undefined ? undefined : { file: kept.file, sha256: planned.archive?.sha256 };
     const pruned = { ...planned, archive };
     const unit = yield* site.engine.write(function* (log) {
       const unit = new Unit(site, log, null);
-      return (yield* write(site, unit, part, pruned, origin)) ? unit : undefined;
+      return (yield* write(site, unit, { ...part, kept }, pruned, origin)) ? unit : undefined;
     });
     if (unit === undefined) file?.discard();
     unit?.publish();
@@ -154,7 +154,9 @@ function* carryOut(
   }
 }
 
-function* write(site: Site, unit: Unit, part: Part, pruned: Pruned, origin: Origin): Program<boolean> {
+type KeptPart = Part & { readonly kept: ArchiveLocation | undefined };
+
+function* write(site: Site, unit: Unit, part: KeptPart, pruned: Pruned, origin: Origin): Program<boolean> {
   const { row, baseline, to } = part;
   const { log } = unit;
   const live = yield* liveFor(site, log, row);
@@ -173,10 +175,11 @@ function* write(site: Site, unit: Unit, part: Part, pruned: Pruned, origin: Orig
   return true;
 }
 
-function archiveOf({ from, to, floor }: Part, { events, bytes, archive }: Pruned): Archive {
+function archiveOf({ from, to, floor, kept }: KeptPart, { events, bytes, archive }: Pruned): Archive {
   const { version, recordedAt: time } = floor;
   const { file = null, sha256 = null } = archive ?? {};
-  return { from, to, version, time, events, bytes, file, sha256 };
+  const beside = kept?.beside;
+  return { from, to, version, time, events, bytes, file, ...(beside !== undefined && { beside }), sha256 };
 }
 
 /** Whether nobody has pruned, forked or erased anything that the plan did not know of. */
