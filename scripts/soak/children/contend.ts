@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Ledger } from "../contention/ledger.js";
-import { keep, read, watch } from "../contention/look.js";
+import { keep, prune, read, watch } from "../contention/look.js";
 import type { Orders, Role } from "../contention/orders.js";
 import { openAndClose, openDesk, overwrite, writeOptimistically } from "../contention/write.js";
 
@@ -30,6 +30,7 @@ async function work(): Promise<void> {
     await writers[role](desk);
     desk.store.close();
   } else if (role === "watcher") await watch(orders, ledger);
+  else if (role === "pruner") await prune(orders, ledger, isOver);
   else if (role === "reader") await read(orders, ledger, isOver);
   else await keep(orders, ledger, isOver);
 }

@@ -26,6 +26,7 @@ for (let done = 0; done < given.rounds;) {
       await oneRound(store.context(random.pick(["run", "other"]), { initial: { count: 0 } }));
       done += 1;
       if (given.copies === true && done === 1) makeCopies(store);
+      if (given.prunes === true && done === 2) prune(store);
     } while (done < given.rounds && !random.chance(given.reopens));
     store.close();
   } catch (error) {
@@ -64,6 +65,11 @@ function makeCopies(store: Store): void {
   writeSync(1, `${copies.backup}\n`);
   store.save(join(folder, copies.export));
   writeSync(1, `${copies.export}\n`);
+}
+
+function prune(store: Store): void {
+  const rule = { keep: { versions: 2, snapshots: false }, archive: dirname(given.path) };
+  for (const { context } of store.prune(rule)) acknowledge(store.context(context));
 }
 
 /** Says which event was returned for last; a hash stands for all events before it, too. */

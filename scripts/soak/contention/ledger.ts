@@ -46,8 +46,8 @@ export class Ledger {
     this.#added[counter] = (this.#added[counter] ?? 0) + 1;
   }
 
-  count(kind: string): void {
-    this.#counts[kind] = (this.#counts[kind] ?? 0) + 1;
+  count(kind: string, many = 1): void {
+    this.#counts[kind] = (this.#counts[kind] ?? 0) + many;
   }
 
   fail(failure: string): void {

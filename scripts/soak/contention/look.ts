@@ -62,6 +62,18 @@ export async function keep(orders: Orders, ledger: Ledger, isOver: () => boolean
   }
 }
 
+/** Prunes everything, again and again, to archives beside the store. */
+export async function prune(orders: Orders, ledger: Ledger, isOver: () => boolean): Promise<void> {
+  using store = openStore(orders.path, { create: false });
+  while (!isOver()) {
+    for (const { events } of store.prune({ keep: { versions: 20 } })) {
+      ledger.count("prunings");
+      ledger.count("pruned events", events);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 function verify(ledger: Ledger, file: string): void {
   using copy = openStore(file, { create: false });
   const { faults } = copy.verify();

@@ -8,7 +8,7 @@ export interface Orders {
   readonly contexts: readonly string[];
   readonly ms: number;
 }
-export type Role = "optimist" | "overwriter" | "opener" | "reader" | "watcher" | "keeper";
+export type Role = "optimist" | "overwriter" | "opener" | "reader" | "watcher" | "keeper" | "pruner";
 
 /** A write that returned. */
 export interface Receipt {

@@ -1,4 +1,5 @@
 import { type Context, openStore, type Store } from "../../../src/index.js";
+import { type ArchivedEvents, archivedBeside } from "./archived.js";
 import { type Account, counterOf, lastContext, type Receipt } from "./orders.js";
 
 /** What many processes left of a store. */
@@ -15,14 +16,17 @@ export function settle(path: string, accounts: readonly Account[]): Settlement {
   using store = openStore(path, { create: false });
   const faults = store.verify().faults.map(({ context = "", kind, why }) => `${context} ${kind}: ${why}`);
   const contexts = store.contexts().map(({ id }) => store.context(id));
-  const lost = accounts.flatMap(({ receipts }) => receipts.filter((receipt) => !isThere(store, receipt)));
+  const archived = archivedBeside(path);
+  const lost = accounts.flatMap(({ receipts }) =>
+    receipts.filter((receipt) => !isThere(store, receipt) && !archived.has(receipt)),
+  );
   return {
     lost: lost.length,
     failures: [
       ...faults,
       ...lost.slice(0, 5).map((receipt) => `lost: ${JSON.stringify(receipt)}`),
       ...accounts.flatMap(({ failures }) => failures),
-      ...contexts.flatMap((context) => gapsIn(context)),
+      ...contexts.flatMap((context) => gapsIn(context, archived)),
       ...wrongCounts(store, accounts),
       ...differencesOf(store),
     ],
@@ -41,10 +45,12 @@ function isThere(store: Store, { context, sequence, cause, hash }: Receipt): boo
 }
 
 /** Sequences are 1, 2, 3 …; versions go up by one or stay; whole batches only. */
-function gapsIn(context: Context): string[] {
+function gapsIn(context: Context, archived: ArchivedEvents): string[] {
   const failures: string[] = [];
-  let [sequence, version, made] = [0, 0, 0];
-  for (const event of context.events()) {
+  let { sequence, version, made } = archived.endOf(context.id);
+  for (const event of context.events({ order: "oldest" })) {
+    // A pruning leaves the event that it goes on from.
+    if (event.sequence === archived.endOf(context.id).sequence) continue;
     sequence += 1;
     if (event.type === "context_created") made += 1;
     if (event.sequence !== sequence) failures.push(`${context.id}#${event.sequence} stands at ${sequence}`);

@@ -93,11 +93,20 @@ function refusalAt(store: Store, address: Address): ContextError<"HISTORY_PRUNED
 function archivedIn(folder: string, named: string | undefined): ReadonlyMap<number, string> {
   const files = readdirIfThere(folder).map((file) => join(folder, file));
   for (const file of new Set([...files, ...(named === undefined ? [] : [named])])) {
-    using memory = openMemoryStore();
-    memory.load(file);
-    if (file === named) return new Map([...memory.context(name).events()].map((e) => [e.sequence, e.hash]));
+    const events = eventsOfArchive(file);
+    if (file === named) return events;
   }
   return new Map();
+}
+
+/**
+ * The hashes of the events of an archive, by their numbers.
+ * @throws {ContextError} EXPORT_NOT_FOUND, EXPORT_INVALID
+ */
+export function eventsOfArchive(file: string): ReadonlyMap<number, string> {
+  using memory = openMemoryStore();
+  const events = memory.load(file).flatMap((id) => [...memory.context(id).events()]);
+  return new Map(events.map(({ sequence, hash }) => [sequence, hash]));
 }
 
 function readdirIfThere(folder: string): readonly string[] {

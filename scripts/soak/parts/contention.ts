@@ -13,6 +13,8 @@ interface Scene {
   readonly writers: readonly Role[];
   readonly lookers: readonly Role[];
   readonly contexts: number;
+  /** How long, where that is not what the programme says. */
+  readonly seconds?: number;
 }
 
 const lookers: readonly Role[] = ["reader", "watcher", "keeper"];
@@ -28,6 +30,13 @@ const scenes: readonly Scene[] = [
     writers: eight("opener", "opener", "opener", "overwriter"),
     lookers: ["watcher"],
     contexts: 2,
+  },
+  {
+    what: "4 processes, 1 of which opens and closes, and 1 that prunes",
+    writers: ["optimist", "optimist", "optimist", "opener"],
+    lookers: ["pruner"],
+    contexts: 2,
+    seconds: 1,
   },
 ];
 
@@ -64,7 +73,7 @@ async function play(setting: Setting, scene: Scene, number: number): Promise<Row
       name: `${role} ${index}`,
       seed: random.seed(),
       contexts,
-      ms: seconds[programme] * 1000,
+      ms: (programme === "short" ? (scene.seconds ?? seconds.short) : seconds[programme]) * 1000,
     };
   };
   const accounts = await gather([...scene.writers, ...scene.lookers].map(order));
@@ -82,6 +91,7 @@ async function play(setting: Setting, scene: Scene, number: number): Promise<Row
       ...failures,
       ...missed.map(({ name, counts }) => `${name} saw ${counts.events ?? 0} of ${events} events`),
       ...(commits === 0 ? ["nobody wrote"] : []),
+      ...(scene.lookers.includes("pruner") && sumOf(accounts, "pruned events") === 0 ? ["nothing went"] : []),
       ...starved(accounts),
     ],
     note: fairness(accounts),
@@ -103,10 +113,22 @@ function starved(accounts: readonly Account[]): string[] {
 
 /** How evenly the lock was given, and what happened besides. */
 function fairness(accounts: readonly Account[]): string {
-  const writers = accounts.filter(({ name }) => !lookers.some((role) => name.startsWith(role)));
+  const writers = accounts.filter(
+    ({ name }) => ![...lookers, "pruner"].some((role) => name.startsWith(role)),
+  );
   const commits = writers.map(({ counts }) => counts.commits ?? 0).sort((a, b) => a - b);
   const longest = Math.max(0, ...accounts.map(({ longestMs }) => longestMs));
-  const kinds = ["VERSION_CONFLICT", "CONTEXT_EXISTS", "openings", "forks", "looks", "events", "backups"];
+  const kinds = [
+    "VERSION_CONFLICT",
+    "CONTEXT_EXISTS",
+    "openings",
+    "forks",
+    "looks",
+    "events",
+    "backups",
+    "prunings",
+    "pruned events",
+  ];
   const sums = kinds.map((kind) => [kind, sumOf(accounts, kind)] as const).filter(([, sum]) => sum > 0);
   return [
     `commits a process ${commits[0] ?? 0} / ${commits[commits.length >> 1] ?? 0} / ${commits.at(-1) ?? 0} (least, median, most)`,

@@ -8,8 +8,22 @@ import type { Part } from "../part.js";
 
 /** How often each is done; no number of calls means every one. */
 const amounts = {
-  pick: { alone: 4, together: 2, calls: 12, acts: 1, prunings: 3, grouped: { alone: 2, together: 1, calls: 6 } },
-  short: { alone: 8, together: 3, calls: 27, acts: 1, prunings: 6, grouped: { alone: 4, together: 2, calls: 18 } },
+  pick: {
+    alone: 4,
+    together: 2,
+    calls: 12,
+    acts: 1,
+    prunings: 3,
+    grouped: { alone: 2, together: 1, calls: 6 },
+  },
+  short: {
+    alone: 8,
+    together: 3,
+    calls: 27,
+    acts: 1,
+    prunings: 5,
+    grouped: { alone: 4, together: 2, calls: 18 },
+  },
   long: {
     ...{ alone: 400, together: 80, calls: undefined, acts: 40, prunings: undefined },
     grouped: { alone: 200, together: 40, calls: undefined },

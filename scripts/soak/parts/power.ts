@@ -20,6 +20,7 @@ const sizes = {
     grouped: { traces: 1, rounds: 3, images: 60 },
     longLog: { traces: 0, rounds: 0, images: 0 },
     copies: { traces: 1, rounds: 1, images: 30 },
+    prunings: { traces: 1, rounds: 3, images: 20 },
     again: { traces: 1, rounds: 1, images: 40 },
     longAnchor: { traces: 1, rounds: 1, images: 30 },
     control: { traces: 1, rounds: 1, images: 20 },
@@ -30,6 +31,7 @@ const sizes = {
     grouped: { traces: 1, rounds: 6, images: 200 },
     longLog: { traces: 1, rounds: 14, images: 60 },
     copies: { traces: 1, rounds: 1, images: 80 },
+    prunings: { traces: 1, rounds: 3, images: 60 },
     again: { traces: 1, rounds: 2, images: 100 },
     longAnchor: { traces: 1, rounds: 1, images: 100 },
     control: { traces: 1, rounds: 4, images: 80 },
@@ -40,6 +42,7 @@ const sizes = {
     grouped: { traces: 12, rounds: 8, images: 600 },
     longLog: { traces: 3, rounds: 16, images: 300 },
     copies: { traces: 10, rounds: 2, images: 400 },
+    prunings: { traces: 10, rounds: 4, images: 400 },
     again: { traces: 16, rounds: 3, images: 150 },
     longAnchor: { traces: 10, rounds: 2, images: 300 },
     control: { traces: 5, rounds: 6, images: 300 },
@@ -69,6 +72,8 @@ export const power: Part = {
       "power cut at a backup and an export",
       await cut(size.copies, { ...everyday, copies: true }),
     );
+    const pruned = await cut(size.prunings, { ...everyday, reopens: 0, prunes: true });
+    yield rowOfCuts("power cut at a pruning", pruned);
     const again = { ...size.again, setting, scratch, work: everyday };
     yield rowOfCuts("power cut while going on after one", await cutAgain(again));
     const begun = await cutAgain({ ...again, ...size.longAnchor, prepare: lengthenAnchor });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { isContextError, openStore, type SqliteStoreOptions, type Store } from "../../../src/index.js";
 import type { Acknowledgement } from "../assignment.js";
 import { eventName, isOpen } from "./acknowledged.js";
+import { archivedEvents } from "./archived-events.js";
 import { openCopies } from "./copies.js";
 import type { Image } from "./image.js";
 
@@ -27,7 +28,7 @@ export function fillFolder(folder: string, image: Image): void {
 }
 
 /** Opens what is in a folder as a user would, and goes on with what is there where the store says it lost some. */
-export function openAfterCut(folder: string, image: Pick<Image, "has">, look: Look): Opened {
+export function openAfterCut(folder: string, image: Pick<Image, "has" | "keys">, look: Look): Opened {
   const opened = tryToOpen(folder, image, look);
   if (!opened.isBehind) return opened;
   const { holds } = tryToOpen(folder, image, look, { behind: "accept" });
@@ -45,14 +46,14 @@ function tryToOpen(...given: Parameters<typeof open>): Opened & { readonly isBeh
 
 function open(
   folder: string,
-  image: Pick<Image, "has">,
+  image: Pick<Image, "has" | "keys">,
   look: Look,
   options: Pick<SqliteStoreOptions, "behind"> = {},
 ): Opened {
   const isThere = image.has(storeName);
   // Where nothing of a store arrived, making it anew must do.
   using store = openStore(join(folder, storeName), { create: !isThere, ...options });
-  const events = isThere ? [isOpen, ...eventsOf(store)] : [];
+  const events = isThere ? [isOpen, ...eventsOf(store), ...archivedEvents(store, folder, image)] : [];
   const holds = new Set([...events, ...openCopies(folder, image)]);
   return { holds, fault: findFault(store, look) };
 }

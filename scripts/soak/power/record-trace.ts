@@ -24,6 +24,8 @@ export interface Work extends Telling {
   readonly failSync?: number;
   /** It makes a backup and an export, too, beside the store. */
   readonly copies?: boolean;
+  /** It prunes what it has written, with an archive beside the store. */
+  readonly prunes?: boolean;
   /** It dies at the first error, and does not close the store and go on. */
   readonly dies?: boolean;
 }
