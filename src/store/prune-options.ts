@@ -13,8 +13,8 @@ export interface PruneOptions extends Attribution {
   readonly keep?: {
     /** So many of the newest versions stay, whatever `before` says. */
     readonly versions?: number;
-    /** Whether the states of listed snapshots stay. Default: true. */
-    readonly snapshots?: boolean;
+    /** Whether the states of listed snapshots stay, or of pinned ones alone. Default: true. */
+    readonly snapshots?: boolean | "pinned";
   };
   /** The folder of the archives; `false` throws away what goes. Default: the store's file name with `.archive`. */
   readonly archive?: string | false;
@@ -30,7 +30,7 @@ export function takePruning(site: Site, options: PruneOptions): Omit<PruneReques
   const { before, keep = {}, archive, dryRun = false } = checkObject("options", options);
   const { versions, snapshots = true } = checkObject("keep", keep);
   checkWhole("keep.versions", versions);
-  checkFlag("keep.snapshots", snapshots);
+  if (snapshots !== "pinned") checkFlag("keep.snapshots", snapshots);
   checkFlag("dryRun", dryRun);
   if (before === undefined && versions === undefined)
     throw invalid("before", 'neither it nor "keep.versions" says how much is to go');

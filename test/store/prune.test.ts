@@ -81,6 +81,24 @@ eachEngine("pruning", ({ open, reopen }) => {
     expect(duringWork.result.heldBy.map(({ by }) => by)).toEqual(["phase"]);
   });
 
+  it("keeps the states of pinned snapshots alone, if that is asked for", async () => {
+    const ctx = await steps(open());
+    const unpinned = await ctx.snapshot("unpinned");
+    await ctx.set("step", 21);
+    const pinned = await ctx.snapshot("pinned", { pin: true });
+    await ctx.set("step", 22);
+
+    const pruned = await ctx.prune({ before: "@latest", keep: { snapshots: "pinned" }, archive: false });
+
+    expect(pruned).toMatchObject({
+      floor: pinned.sequence,
+      heldBy: [{ by: "snapshot", id: pinned.id, sequence: pinned.sequence }],
+    });
+    expect((await ctx.at({ snapshot: pinned.id })).get("step")).toBe(21);
+    expect((await refusalOf(() => ctx.at({ snapshot: unpinned.id }))).code).toBe("HISTORY_PRUNED");
+    expect(ctx.snapshots().map(({ id }) => id)).toEqual([unpinned.id, pinned.id]);
+  });
+
   it("keeps so many versions as are asked for, and the outcome of commands that are repeated", async () => {
     const store = open();
     const ctx = await steps(store);

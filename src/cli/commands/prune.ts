@@ -10,6 +10,7 @@ interface Flags {
   readonly before?: string;
   readonly keepVersions?: number;
   readonly dropSnapshots?: true;
+  readonly dropUnpinned?: true;
   readonly archive?: string | false;
   readonly dryRun?: true;
   readonly actor?: string;
@@ -29,6 +30,7 @@ export function addPrune(program: Command, cli: Cli): void {
       wholeNumber,
     )
     .option("--drop-snapshots", "let go what only listed snapshots need")
+    .option("--drop-unpinned", "let go what only snapshots need that are not pinned")
     .option("--archive <folder>", "where the archives go (default: the store's file name with .archive)")
     .option("--no-archive", "throw away what goes")
     .option("--dry-run", "only tell what would go")
@@ -87,6 +89,7 @@ function optionsOf({
   before,
   keepVersions,
   dropSnapshots,
+  dropUnpinned,
   archive,
   dryRun,
   actor,
@@ -94,7 +97,7 @@ function optionsOf({
 }: Flags): PruneOptions {
   return {
     keep: {
-      snapshots: dropSnapshots !== true,
+      snapshots: dropSnapshots !== true && (dropUnpinned === true ? "pinned" : true),
       ...(keepVersions !== undefined && { versions: keepVersions }),
     },
     ...(before !== undefined && { before }),

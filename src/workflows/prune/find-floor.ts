@@ -14,8 +14,8 @@ import { nameOf } from "../workplace.js";
 export interface PruneRule {
   readonly before: Point | undefined;
   readonly versions: number | undefined;
-  /** Whether the states of listed snapshots stay. */
-  readonly snapshots: boolean;
+  /** Whether the states of listed snapshots stay, or of pinned ones alone. */
+  readonly snapshots: boolean | "pinned";
 }
 
 /** What keeps a history from being pruned as far as was asked, and the event that it needs the state of. */
@@ -54,7 +54,7 @@ export function* findFloor(
 ): Program<FoundFloor> {
   const asked = yield* askedFloor(log, prunable, rule);
   const holds: Hold[] = [
-    ...(rule.snapshots ? snapshotHolds(prunable.state) : []),
+    ...snapshotHolds(prunable.state, rule),
     ...(yield* forkHolds(log, prunable)),
     ...(yield* mergeHolds(log, prunable, marks)),
   ].filter(({ sequence }) => sequence < asked);
@@ -104,8 +104,10 @@ function* stampOf(log: Log, line: Line, state: State, point: Point): Program<Sta
   }
 }
 
-function snapshotHolds(state: State): Hold[] {
-  return snapshotsOf(state).map(({ id, sequence }) => ({ by: "snapshot", id, sequence }));
+function snapshotHolds(state: State, { snapshots: wanted }: PruneRule): Hold[] {
+  return snapshotsOf(state)
+    .filter(({ isPinned }) => (wanted === "pinned" ? isPinned : wanted))
+    .map(({ id, sequence }) => ({ by: "snapshot", id, sequence }));
 }
 
 /** Events that a fork shares are its own history, too. */
