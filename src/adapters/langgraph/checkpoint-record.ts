@@ -29,11 +29,27 @@ export interface Values {
   has(key: string): boolean;
 }
 
-/** Reads what is known of a checkpoint; undefined where there is none of that id. */
+/** Reads what is known of a checkpoint; undefined where there is none of that id. The metadata are read when asked for. */
 export function entryOf(values: Values, id: string): CheckpointEntry | undefined {
-  const stored = values.get(checkpointKey(id));
-  // What storedRecord wrote.
-  return stored === undefined ? undefined : (fromStored(stored) as CheckpointEntry);
+  // What storedRecord wrote; all but the metadata stands as it is.
+  const stored = values.get(checkpointKey(id)) as CheckpointEntry | undefined;
+  if (stored === undefined) return undefined;
+  const { version, ts, parent, resting } = stored;
+  return {
+    version,
+    ts,
+    ...(parent === undefined ? {} : { parent }),
+    ...(resting === undefined ? {} : { resting }),
+    get metadata() {
+      return fromStored(stored.metadata) as CheckpointMetadata;
+    },
+  };
+}
+
+/** The version of the newest checkpoint; undefined where there is none. */
+export function newestVersion(values: Values): number | undefined {
+  // What storedRecord wrote; this stands as it is.
+  return (values.get(headKey) as CheckpointHead | undefined)?.version;
 }
 
 /** Reads what the newest checkpoint says of itself; undefined where there is none. */

@@ -1,7 +1,7 @@
 import type { DeltaChannelHistory } from "@langchain/langgraph-checkpoint";
 import { type CheckpointEntry, entryOf } from "./checkpoint-record.js";
 import { channelKey } from "./own-keys.js";
-import { pendingWritesOf } from "./pending-writes.js";
+import { followersIn, pendingWritesOf } from "./pending-writes.js";
 import { fromStored } from "./stored.js";
 import type { ThreadContext } from "./thread-contexts.js";
 
@@ -16,11 +16,12 @@ export function deltaHistory(
 ): Record<string, DeltaChannelHistory> {
   const found = new Map<string, DeltaChannelHistory>(channels.map((channel) => [channel, { writes: [] }]));
   const open = new Set(channels);
+  const followers = followersIn(ctx);
   let next = entryOf(ctx, checkpoint)?.parent;
   while (next !== undefined && open.size > 0) {
     const entry = entryOf(ctx, next);
     if (entry === undefined) break;
-    for (const write of pendingWritesOf(ctx, next).reverse()) {
+    for (const write of pendingWritesOf(ctx, next, followers).reverse()) {
       if (open.has(write[1])) found.get(write[1])?.writes.push(write);
     }
     for (const [channel, seed] of seedsIn(ctx, entry, open)) {

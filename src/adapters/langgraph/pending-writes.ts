@@ -5,8 +5,9 @@ import {
   WRITES_IDX_MAP,
   writesSortKey,
 } from "@langchain/langgraph-checkpoint";
+import { entryOf, newestVersion } from "./checkpoint-record.js";
 import { decided } from "./decided.js";
-import { writesKey } from "./own-keys.js";
+import { checkpointIdsOf, writesKey } from "./own-keys.js";
 import { fromStored, toStored } from "./stored.js";
 import type { ThreadContext } from "./thread-contexts.js";
 
@@ -40,14 +41,18 @@ export function firstWrites(checkpoint: string, offered: TaskWrites): Record<str
  */
 export function addWrites(ctx: ThreadContext, checkpoint: string, offered: TaskWrites): void {
   decided(ctx, (expectedVersion) => {
-    const tasks = withWrites(storedTasks(ctx, checkpoint), offered);
+    const tasks = withWrites(storedTasks(ctx, checkpoint, undefined), offered);
     ctx.set(writesKey(checkpoint), tasks, { expectedVersion });
   });
 }
 
 /** The writes that are pending on a checkpoint, in the order in which its tasks are applied. */
-export function pendingWritesOf(ctx: ThreadContext, checkpoint: string): CheckpointPendingWrite[] {
-  return storedTasks(ctx, checkpoint)
+export function pendingWritesOf(
+  ctx: ThreadContext,
+  checkpoint: string,
+  followers?: Followers,
+): CheckpointPendingWrite[] {
+  return storedTasks(ctx, checkpoint, followers)
     .flatMap(({ task, path = "", writes }) =>
       writes.map(([index, channel, value]) => ({ order: writesSortKey(path, task, index), channel, value })),
     )
@@ -56,19 +61,59 @@ export function pendingWritesOf(ctx: ThreadContext, checkpoint: string): Checkpo
 }
 
 /** As they are, or were when the next checkpoint came. */
-function storedTasks(ctx: ThreadContext, checkpoint: string): readonly StoredTask[] {
+function storedTasks(
+  ctx: ThreadContext,
+  checkpoint: string,
+  followers: Followers | undefined,
+): readonly StoredTask[] {
   const key = writesKey(checkpoint);
-  const present = ctx.get(key) ?? lastValue(ctx, key) ?? [];
+  const present = ctx.get(key) ?? (isFollowed(ctx, checkpoint) ? lastWrites(ctx, checkpoint, followers) : []);
   // What this file wrote.
   return present as readonly StoredTask[];
 }
 
-function lastValue(ctx: ThreadContext, key: string): unknown {
+/** Whether a checkpoint may have had writes that went when others were put behind it. */
+function isFollowed(ctx: ThreadContext, checkpoint: string): boolean {
+  const entry = entryOf(ctx, checkpoint);
+  return entry !== undefined && entry.version !== newestVersion(ctx);
+}
+
+/** The versions of the checkpoints that were put behind each, newest first. */
+export type Followers = ReadonlyMap<string, readonly number[]>;
+
+/** Finds which checkpoints follow which. */
+export function followersIn(ctx: ThreadContext): Followers {
+  const followers = new Map<string, number[]>();
+  for (const id of checkpointIdsOf(ctx.keys())) {
+    const { parent, version } = entryOf(ctx, id) ?? {};
+    if (parent === undefined || version === undefined) continue;
+    const others = followers.get(parent);
+    if (others === undefined) followers.set(parent, [version]);
+    else others.push(version);
+  }
+  for (const versions of followers.values()) versions.sort((one, other) => other - one);
+  return followers;
+}
+
+/** The writes that a checkpoint had before the last one was put behind it that found any. */
+function lastWrites(ctx: ThreadContext, checkpoint: string, known: Followers | undefined): unknown {
+  const key = writesKey(checkpoint);
+  const own = entryOf(ctx, checkpoint)?.version ?? 0;
+  const followers = (known ?? followersIn(ctx)).get(checkpoint)?.filter((version) => version > own) ?? [];
+  for (const version of followers) {
+    const value = ctx.at(version - 1, { keys: [key] }).get(key);
+    if (value !== undefined) return value;
+  }
+  // What followed may have been removed since, or the checkpoint put once more.
+  return followers.length === 0 ? lastRecorded(ctx, key) : [];
+}
+
+function lastRecorded(ctx: ThreadContext, key: string): unknown {
   for (const { effects } of ctx.history({ key, order: "newest", limit: 2 })) {
     const effect = effects.find((candidate) => candidate.key === key && candidate.op === "set");
     if (effect !== undefined) return effect.value;
   }
-  return undefined;
+  return [];
 }
 
 function withWrites(

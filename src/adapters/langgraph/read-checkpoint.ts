@@ -1,13 +1,20 @@
 import {
   type Checkpoint,
+  type CheckpointPendingWrite,
   type CheckpointTuple,
   maxChannelVersion,
   TASKS,
 } from "@langchain/langgraph-checkpoint";
 import { readStates } from "./checkpoint-pages.js";
-import { type CheckpointEntry, checkpointOf, entryOf, headOf, type Values } from "./checkpoint-record.js";
+import {
+  type CheckpointEntry,
+  checkpointOf,
+  entryOf,
+  newestVersion,
+  type Values,
+} from "./checkpoint-record.js";
 import { checkpointIdsOf } from "./own-keys.js";
-import { pendingWritesOf } from "./pending-writes.js";
+import { type Followers, pendingWritesOf } from "./pending-writes.js";
 import { configOf, type Place } from "./place.js";
 import type { ThreadContext } from "./thread-contexts.js";
 
@@ -22,7 +29,7 @@ export function readCheckpoint(ctx: ThreadContext, place: Place, id: string): Ch
   if (entry === undefined) return undefined;
   // The newest one's values are the present ones; those of all others lie in the past.
   const { version } = entry;
-  const values = headOf(ctx)?.version === version ? ctx : readStates(ctx, [version]).get(version);
+  const values = newestVersion(ctx) === version ? ctx : readStates(ctx, [version]).get(version);
   return values && tupleOf(ctx, { place, id, entry }, values);
 }
 
@@ -38,22 +45,24 @@ export function tupleOf(
   ctx: ThreadContext,
   { place, id, entry }: KnownCheckpoint,
   values: Values,
+  followers?: Followers,
 ): CheckpointTuple | undefined {
   const { parent, metadata } = entry;
   const read = checkpointOf(id, entry, values);
   if (read === undefined) return undefined;
   return {
     config: configOf(place, id),
-    checkpoint: parent === undefined || read.v >= 4 ? read : withSends(read, ctx, parent),
+    checkpoint:
+      parent === undefined || read.v >= 4 ? read : withSends(read, pendingWritesOf(ctx, parent, followers)),
     metadata,
-    pendingWrites: pendingWritesOf(ctx, id),
+    pendingWrites: pendingWritesOf(ctx, id, followers),
     ...(parent === undefined ? {} : { parentConfig: configOf(place, parent) }),
   };
 }
 
 /** Older graphs kept what was sent among the writes of the checkpoint before. */
-function withSends(checkpoint: Checkpoint, ctx: ThreadContext, parent: string): Checkpoint {
-  const sends = pendingWritesOf(ctx, parent).filter(([, channel]) => channel === TASKS);
+function withSends(checkpoint: Checkpoint, before: readonly CheckpointPendingWrite[]): Checkpoint {
+  const sends = before.filter(([, channel]) => channel === TASKS);
   const versions = Object.values(checkpoint.channel_versions);
   return {
     ...checkpoint,
