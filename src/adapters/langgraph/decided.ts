@@ -2,17 +2,20 @@ import { isContextError } from "../../index.js";
 import type { ThreadContext } from "./thread-contexts.js";
 
 /**
- * Has something decided and written on the newest state. Where somebody else wrote in between, it is decided anew:
- * one event, which no lock has to be held for, and nobody's writes are lost.
+ * Has something decided and written on what is known of the context, in one event, which no lock has to be held for.
+ * Where somebody else wrote meanwhile, it is decided anew, so nobody's writes are lost.
  */
 export function decided(ctx: ThreadContext, write: (expectedVersion: number) => void): void {
   for (;;) {
+    const { version } = ctx;
     try {
-      write(ctx.version);
+      write(version);
       return;
     } catch (error) {
-      if (!isContextError(error, "VERSION_CONFLICT")) throw error;
+      if (!isContextError(error, "VERSION_CONFLICT") && !isContextError(error, "CHECKPOINT_NOT_FOUND"))
+        throw error;
       ctx.refresh();
+      if (ctx.version === version) throw error;
     }
   }
 }

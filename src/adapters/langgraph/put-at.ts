@@ -9,10 +9,10 @@ import type { ThreadContexts } from "./thread-contexts.js";
  * @throws {ContextError} CHECKPOINT_NOT_FOUND, CONTEXT_EXISTS, KEY_PROTECTED
  */
 export function putAt(contexts: ThreadContexts, place: Place, offered: Offered): void {
-  const found = contexts.find(place);
-  const ctx = found ?? contexts.make(place, firstValues(offered));
-  const isDone = found === undefined && ctx.has(checkpointKey(offered.checkpoint.id));
-  if (!isDone) putCheckpoint(ctx, offered);
+  contexts.write(place, () => firstValues(offered), {
+    isDone: (ctx) => ctx.has(checkpointKey(offered.checkpoint.id)),
+    write: (ctx) => putCheckpoint(ctx, offered),
+  });
 }
 
 /**
@@ -25,8 +25,8 @@ export function addWritesAt(
   checkpoint: string,
   offered: TaskWrites,
 ): void {
-  const found = contexts.find(place);
-  const ctx = found ?? contexts.make(place, firstWrites(checkpoint, offered));
-  const isDone = found === undefined && ctx.has(writesKey(checkpoint));
-  if (!isDone) addWrites(ctx, checkpoint, offered);
+  contexts.write(place, () => firstWrites(checkpoint, offered), {
+    isDone: (ctx) => ctx.has(writesKey(checkpoint)),
+    write: (ctx) => addWrites(ctx, checkpoint, offered),
+  });
 }

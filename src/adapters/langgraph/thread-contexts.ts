@@ -4,6 +4,12 @@ import { contextIdOf, idPatternsOf, type Place, type Scope } from "./place.js";
 /** The context of a place: its channels, and the saver's own keys. */
 export type ThreadContext = Context;
 
+/** What is written, and whether the values that a context was made with are it already. */
+export interface Work {
+  readonly isDone: (ctx: ThreadContext) => boolean;
+  readonly write: (ctx: ThreadContext) => void;
+}
+
 /** So many contexts are kept open, with their present values in memory. */
 const mostOpen = 64;
 
@@ -23,6 +29,19 @@ export class ThreadContexts {
    */
   find(place: Place): ThreadContext | undefined {
     return this.named(contextIdOf(place));
+  }
+
+  /**
+   * Has something written to the context of a place, or makes the context with what comes first. What is known of the
+   * context may be of earlier: a write takes in what came since.
+   */
+  write(place: Place, first: () => Readonly<Record<string, unknown>>, work: Work): void {
+    const id = contextIdOf(place);
+    const known = this.#open.get(id);
+    if (known !== undefined && this.#attempt(id, this.#keep(id, known), () => work.write(known))) return;
+    const found = this.find(place);
+    const ctx = found ?? this.make(place, first());
+    if (found !== undefined || !work.isDone(ctx)) work.write(ctx);
   }
 
   /** The same by the id of the context. */
@@ -62,8 +81,12 @@ export class ThreadContexts {
 
   /** Takes in what others have written; false where the context is gone. */
   #refresh(id: string, context: ThreadContext): boolean {
+    return this.#attempt(id, context, () => context.refresh());
+  }
+
+  #attempt(id: string, context: ThreadContext, work: () => void): boolean {
     try {
-      context.refresh();
+      work();
       return true;
     } catch (error) {
       if (!(error instanceof ContextError) || error.code !== "CONTEXT_DELETED") throw error;

@@ -100,6 +100,21 @@ describe("a thread", () => {
     expect(store.verify().isSound).toBe(true);
   });
 
+  it("that another process deleted is begun anew by whoever still writes to it", async () => {
+    const path = join(temporaryFolder(), "threads.db");
+    const [one, other] = [openSaver(path), openSaver(path)];
+    const [config] = await putSteps(one, threadOf("t"), 1);
+    await other.deleteThread("t");
+
+    await one.putWrites(config!, [["list", 1]], "task");
+    const refused = await refusalOf(() => putStep(one, config!, { changed: { list: [] } }));
+    const again = await putStep(one, threadOf("t"), { changed: { list: ["new"] } });
+
+    expect(refused.code).toBe("CHECKPOINT_NOT_FOUND");
+    expect(await idsOf(other, threadOf("t"))).toEqual([idOf(again)]);
+    expect(await valuesOf(other, again)).toEqual({ list: ["new"] });
+  });
+
   it("is copied under a free name only, and each goes its own way", async () => {
     const saver = openSaver();
     const configs = await putSteps(saver, threadOf("t"), 3);

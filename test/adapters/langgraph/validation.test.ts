@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { DurableContextSaver } from "../../../src/adapters/langgraph/index.js";
 
 // LangChain's own suite, whole. It takes vitest's functions for global ones.
-Object.assign(globalThis, { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it });
+const globals = { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it };
+Object.assign(globalThis, globals);
 
 const folder = mkdtempSync(join(tmpdir(), "durable-context-"));
 let opened = 0;
@@ -18,6 +19,10 @@ const initializer = {
   destroyCheckpointer: (saver: DurableContextSaver) => saver.close(),
   afterAll: () => rmSync(folder, { recursive: true, force: true }),
 };
+
+afterAll(() => {
+  for (const name of Object.keys(globals)) Reflect.deleteProperty(globalThis, name);
+});
 
 specTest(initializer);
 deltaChannelHistoryTests(initializer);
