@@ -20,6 +20,8 @@ export function threadOf(thread_id: string, checkpoint_ns = ""): RunnableConfig 
 /** What is to be put: the channels that changed, and those that stay as they are. */
 export interface Step {
   readonly changed?: Record<string, unknown>;
+  /** Channels that have no value any more. */
+  readonly emptied?: readonly string[];
   readonly same?: Record<string, unknown>;
   readonly versions?: Record<string, number>;
   readonly metadata?: Record<string, unknown>;
@@ -32,10 +34,12 @@ let made = 0;
 export async function putStep(
   saver: DurableContextSaver,
   config: RunnableConfig,
-  { changed = {}, same = {}, versions = {}, metadata = {}, id }: Step,
+  { changed = {}, emptied = [], same = {}, versions = {}, metadata = {}, id }: Step,
 ): Promise<RunnableConfig> {
   made += 1;
-  const newVersions = Object.fromEntries(Object.keys(changed).map((channel) => [channel, made]));
+  const newVersions = Object.fromEntries(
+    [...Object.keys(changed), ...emptied].map((channel) => [channel, made]),
+  );
   const checkpoint: Checkpoint = {
     v: 4,
     id: id ?? uuid6(made),
