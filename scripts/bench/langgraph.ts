@@ -11,7 +11,7 @@ import { stepsPerLap } from "./works.js";
 const { graph, peerGraph, deltaGraph, peerDeltaGraph } = runners;
 const field = [graph, peerGraph, deltaGraph, peerDeltaGraph];
 const lengths = [500, 1500] as const;
-const rounds = 5;
+const rounds = 3;
 
 /** What one contestant did, and what reading its file took in fresh processes. */
 interface Measured {
