@@ -19,7 +19,7 @@ const telling = [
 
 describe("importing a file of SqliteSaver", () => {
   it("brings over every tuple of all graphs, as the saver reads them", async () => {
-    const { file, peer, store, saver } = setUp();
+    const { file, peer, store, saver } = setUp({ into: "runs.db" });
     for (const words of telling)
       await graphScripts.find(({ title }) => title.includes(words))?.run(() => peer);
 

@@ -5,17 +5,17 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { DurableContextSaver } from "../../../src/adapters/langgraph/index.js";
-import { openStore, type Store } from "../../../src/index.js";
+import { openMemoryStore, openStore, type Store } from "../../../src/index.js";
 import { folderOfTest } from "./graphs/savers.js";
 
-/** A file of the saver, or one with other tables, and a store to import it into. */
-export function setUp({ tables }: { readonly tables?: string } = {}) {
+/** A file of the saver, or one with other tables, and a store to import it into: in memory, where no file is named. */
+export function setUp({ tables, into }: { readonly tables?: string; readonly into?: string } = {}) {
   const folder = folderOfTest();
   const file = join(folder, "checkpoints.db");
   const own = database(file);
   if (tables !== undefined) own.exec(tables);
   const peer = new SqliteSaver(own);
-  const store: Store = openStore(join(folder, "into.db"), { durability: "normal" });
+  const store: Store = into === undefined ? openMemoryStore() : openStore(join(folder, into));
   onTestFinished(() => store.close());
   return { file, peer, store, saver: new DurableContextSaver(store) };
 }
