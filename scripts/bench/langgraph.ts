@@ -29,6 +29,8 @@ interface Measured {
 interface Read {
   readonly ms: number;
   readonly count: number;
+  /** What the process held before, and the most that it held. */
+  readonly baseBytes: number;
   readonly peakBytes: number;
 }
 
@@ -40,7 +42,7 @@ export async function langgraph(): Promise<Table> {
     title: "langgraph: a StateGraph that adds a message of 1 KB at each step, NORMAL, durability sync",
     columns: [
       ...["", "steps", "bytes", "/ messages", "first 50 steps, ms each", "last 50"],
-      ...["cold getTuple, ms", "cold getState, ms", "list all, ms", "peak memory"],
+      ...["cold getTuple, ms", "cold getState, ms", "list all, ms", "memory for it"],
     ],
     rows: measured.map((one) => [
       one.name,
@@ -74,14 +76,17 @@ function readBack({ file, way, steps }: { file: string; way: string; steps: numb
     const reads = Array.from({ length: times }, () => isolated("saver-read.ts", way, what, file) as Read);
     const isWhole = reads.every(({ count }) => (what === "tuple" ? count === 1 : count >= steps));
     if (!isWhole) throw new Error(`${way} lost checkpoints.`);
-    return { ms: median(reads.map(({ ms }) => ms)), peak: median(reads.map(({ peakBytes }) => peakBytes)) };
+    return {
+      ms: median(reads.map(({ ms }) => ms)),
+      taken: median(reads.map(({ peakBytes, baseBytes }) => peakBytes - baseBytes)),
+    };
   };
   const list = read("list", 1);
   return {
     tupleMs: read("tuple", rounds).ms,
     stateMs: read("state", rounds).ms,
     listMs: list.ms,
-    listBytes: list.peak,
+    listBytes: list.taken,
   };
 }
 
@@ -118,7 +123,12 @@ function findingsOf(measured: readonly Measured[]): Finding[] {
       goal: 1,
       unit: "x SqliteSaver's",
     }),
-    atMost({ work: `${work}: list all, peak memory`, value: ours.listBytes / 1e6, goal: 128, unit: " MB" }),
+    atMost({
+      work: `${work}: list all, memory beyond what was loaded before`,
+      value: ours.listBytes / 1e6,
+      goal: 128,
+      unit: " MB",
+    }),
   ];
 }
 

@@ -1,9 +1,9 @@
 /** Opens a saver in this fresh process, and reads a thread: its newest tuple, its state through the graph, or all of it. */
-import { graphOf, thread } from "./contestants/graph.js";
 import { openOurSaver, openSqliteSaver } from "./opened-saver.js";
 
 const [who = "", what = "", file = ""] = process.argv.slice(2);
 const open = who.startsWith("ours") ? openOurSaver : openSqliteSaver;
+const thread = { configurable: { thread_id: "run-42" } };
 const kind = who.endsWith("delta") ? "delta" : "plain";
 
 const baseBytes = process.memoryUsage().rss;
@@ -16,7 +16,8 @@ if (what === "tuple") {
   if (tuple !== undefined) count = 1;
 }
 if (what === "state") {
-  // The state of the graph above.
+  const { graphOf } = await import("./contestants/graph.js");
+  // The state of that graph.
   const state = (await graphOf(kind, opened.saver).getState(thread)) as {
     readonly values: { readonly messages: readonly unknown[] };
   };

@@ -28,7 +28,7 @@ export const contestants: Contestants = {
 };
 
 /** The thread that the graph runs in. */
-export const thread = { configurable: { thread_id: "run-42" } };
+const thread = { configurable: { thread_id: "run-42" } };
 
 /** The graph as it is, for who only looks at its state. */
 export function graphOf(kind: keyof typeof states, saver: BaseCheckpointSaver, next = noMore) {
