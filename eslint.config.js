@@ -83,6 +83,11 @@ export default defineConfig(
       "@typescript-eslint/no-empty-function": "off",
       // A test that reads a missing value fails anyway, at that line.
       "@typescript-eslint/no-non-null-assertion": "off",
+      // The files of a worker share a process, so what one puts in the place of a module, others get, too.
+      "no-restricted-properties": [
+        "error",
+        ...["mock", "doMock"].map((property) => ({ object: "vi", property, message: "Replace a function." })),
+      ],
     },
   },
 );
