@@ -1,9 +1,9 @@
 import type { Container } from "./python-value.js";
 
-/** Values that a file may hold at once: a gigabyte of memory or two. Equal ones in several snapshots count once. */
-export const mostValues = 64_000_000;
+/** Values that a file may hold at once, which takes up to two or three gigabytes; equal ones count once. */
+export const mostValues = 100_000_000;
 /** What a container takes beside its items, in places for these. */
-export const containerCost = 12;
+export const containerCost = 14;
 
 /** Counts the values that a file holds, so that none can hold more than memory does. */
 export class Budget {

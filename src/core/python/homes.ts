@@ -25,8 +25,6 @@ export interface Home {
 export class Homes {
   readonly #source: string;
   readonly #mostBytes: number;
-  /** Containers that were converted and refer to nothing around them, with their size and height. */
-  readonly #known = new Map<Container, { value: unknown; size: number; height: number }>();
   /** The containers around the present part, by the length of the way to them. */
   readonly #around = new Map<Container, number>();
   #trail: string[] = [];
@@ -72,7 +70,7 @@ export class Homes {
 
   #visitContainer(container: Container): unknown {
     const length = this.#trail.length;
-    const known = this.#known.get(container);
+    const known = container.home;
     if (known !== undefined) {
       this.#reach(length + known.height);
       this.#grow(known.size);
@@ -88,8 +86,8 @@ export class Homes {
     const value = this.#note(containerHome(container, this.#parts));
     this.#around.delete(container);
     if (this.#references === references) {
-      this.#known.set(container, { value, size: this.#size - size, height: this.#deepest - length });
-      // What a key is made of is asked for again; of others, nobody needs the parts any more.
+      container.home = { value, size: this.#size - size, height: this.#deepest - length };
+      // What a key is made of is asked for again. Of others, nobody needs the parts any more, and they can go.
       if (container.kind === "list" || container.kind === "dict") container.items = nothing;
     }
     this.#deepest = Math.max(deepest, this.#deepest);

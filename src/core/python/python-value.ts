@@ -30,6 +30,8 @@ export class Container {
   hash = 0;
   /** The one that stands for this copy of it; of that one, another that has the same hash. See `one-of-each.ts`. */
   link: Container | undefined = undefined;
+  /** What it became, wherever it stands, once that is known; see `homes.ts`. */
+  home: KnownHome | undefined = undefined;
 
   constructor(kind: ContainerKind, items: PythonValue[], rule: number | string | null = null) {
     this.kind = kind;
@@ -66,6 +68,15 @@ export class Name {
   constructor(name: string) {
     this.name = name;
   }
+}
+
+/** What a container became in which nothing refers to what is around it. */
+export interface KnownHome {
+  readonly value: unknown;
+  /** About how many bytes that takes as JSON. */
+  readonly size: number;
+  /** How many levels there are in it. */
+  readonly height: number;
 }
 
 const dictionaries: ReadonlySet<ContainerKind> = new Set(["dict", "OrderedDict", "Counter", "defaultdict"]);
