@@ -59,7 +59,8 @@ function entriesOf(items: readonly PythonValue[], parts: Parts): [unknown, unkno
 }
 
 function checkMembers(members: readonly PythonValue[], holder: string, { fault }: Parts): void {
-  if (!members.every(isHashable)) throw fault(`${holder} has a key or member that can be none`);
+  if (!members.every((member) => isHashable(member)))
+    throw fault(`${holder} has a key or member that can be none`);
   const told = members.filter((member) => typeof member !== "object" && !Number.isNaN(member));
   if (new Set(told).size !== told.length) throw fault(`${holder} has a key or member twice`);
 }

@@ -8,6 +8,9 @@ import { Complete, Container, Name, type PythonValue } from "./python-value.js";
 /** How deep values are followed; the codec, which counts the levels of the encoding, allows fewer. */
 const mostLevels = 1_000;
 
+/** How often containers of one value are made anew: what refers to something around it is, wherever it stands. */
+const mostAnew = 20_000;
+
 const nothing: PythonValue[] = [];
 
 /** What a value of Python becomes, and which objects in it are new and nobody else's. */
@@ -34,6 +37,9 @@ export class Homes {
   #size = 0;
   #deepest = 0;
   #references = 0;
+  /** Containers that refer to something around them. */
+  readonly #leadingBack = new Set<Container>();
+  #anew = 0;
 
   /** A value that would take more bytes as JSON than that is refused before it is made. */
   constructor(source: string, mostBytes: number) {
@@ -50,6 +56,8 @@ export class Homes {
     this.#keyAt = at.length - 1;
     this.#fresh = new Set();
     this.#size = 0;
+    this.#leadingBack.clear();
+    this.#anew = 0;
     this.#around.clear();
     if (within !== undefined) this.#around.set(within, this.#keyAt);
     return { value: this.#visit(value), fresh: this.#fresh, size: this.#size };
@@ -80,6 +88,8 @@ export class Homes {
     if (outer !== undefined) return this.#reference(outer);
     if (container.kind === "snapshot") throw this.#refused("a snapshot in the place of a value");
     const [size, deepest, references] = [this.#size, this.#deepest, this.#references];
+    if (this.#leadingBack.has(container) && ++this.#anew > mostAnew)
+      throw this.#invalid("it is more than can be made of parts that contain themselves");
     this.#deepest = 0;
     this.#reach(length);
     this.#around.set(container, length);
@@ -89,7 +99,7 @@ export class Homes {
       container.home = { value, size: this.#size - size, height: this.#deepest - length };
       // What a key is made of is asked for again. Of others, nobody needs the parts any more, and they can go.
       if (container.kind === "list" || container.kind === "dict") container.items = nothing;
-    }
+    } else this.#leadingBack.add(container);
     this.#deepest = Math.max(deepest, this.#deepest);
     return value;
   }

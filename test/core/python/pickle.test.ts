@@ -162,6 +162,13 @@ describe("a pickle", () => {
       sessionPickle([...Array<number>(5_000).fill(0x5d), ...Array<number>(4_999).fill(0x61)]),
       "too deeply",
     ],
+    ["few lists that stand for many and lead back", sessionPickle(manyLists(40, [0x68, 0])), "more than"],
+    [
+      "tuples in tuples in tuples … as a key",
+      sessionPickle(dict([...emptyTuple, ...Array<number>(9_000).fill(0x85)], none)),
+      "too deeply",
+    ],
+    ["few tuples that stand for many, as a key", sessionPickle(dict(manyTuples(60), none)), "more than"],
     ["few lists that stand for many", sessionPickle(manyLists(40)), "more than"],
   ])("is refused with %s", async (_, pickle, why) => {
     const refusal = await refusalOf(() => valueOf(pickle));
@@ -181,9 +188,15 @@ function dateTime(moment: Piece, zone: Piece): Piece {
   return call("datetime", "datetime", moment, zone);
 }
 
-/** Each list holds the one before it twice. */
-function manyLists(levels: number): Piece {
-  const pieces: Piece[] = [[...list(none), ...memoize]];
-  for (let i = 0; i < levels; i++) pieces.push([0x30, ...list([0x68, i], [0x68, i]), ...memoize]);
+/** Each list holds the one before it twice; all of them are in one, which the innermost may lead back to. */
+function manyLists(levels: number, innermost: Piece = none): Piece {
+  const pieces: Piece[] = [emptyList, memoize, list(innermost), memoize];
+  for (let i = 1; i <= levels; i++) pieces.push([0x30, ...list([0x68, i], [0x68, i]), ...memoize]);
+  return [...pieces.flat(), 0x61];
+}
+
+function manyTuples(levels: number): Piece {
+  const pieces: Piece[] = [emptyTuple, memoize];
+  for (let i = 0; i < levels; i++) pieces.push([0x30, 0x68, i, 0x68, i, 0x86, ...memoize]);
   return pieces.flat();
 }
