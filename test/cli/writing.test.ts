@@ -235,3 +235,22 @@ describe("delete", () => {
     expect((await desk.run(["contexts"])).out).toBe("");
   });
 });
+
+describe("prune", () => {
+  it("goes past what only unpinned snapshots need with --drop-unpinned", async () => {
+    const desk = openDesk();
+    fill(desk, (context) => {
+      context.set("step", 1);
+      context.snapshot("unpinned");
+      context.set("step", 2);
+      context.snapshot("pinned", { pin: true });
+      for (const step of [3, 4, 5]) context.set("step", step);
+    });
+    const words = ["prune", "run-42", "--before", "@5", "--no-archive", "--dry-run", "--json"];
+
+    const answers = [await desk.run(words), await desk.run([...words, "--drop-unpinned"])];
+
+    const heldAt = answers.map(({ out }) => JSON.parse(out) as { contexts: { floor: number }[] });
+    expect(heldAt.map(({ contexts }) => contexts[0]?.floor)).toEqual([3, 5]);
+  });
+});
