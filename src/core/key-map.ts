@@ -1,9 +1,14 @@
+/** An overlay that changes nothing; most maps have it, and most contexts have a dozen maps without keys. */
+const unchanged = new Map<string, never>();
+
 /**
  * An immutable map from keys to entries that remembers creation order and costs about the square root of
  * its size to change: a shared base, and a small overlay that is copied at each change and folded into a
  * new base when it has grown.
  */
 export class KeyMap<Entry> {
+  static readonly #empty = new KeyMap<unknown>(unchanged, unchanged, 0);
+
   readonly #base: ReadonlyMap<string, Entry>;
   readonly #overlay: ReadonlyMap<string, Change<Entry>>;
   readonly size: number;
@@ -21,12 +26,12 @@ export class KeyMap<Entry> {
   /** The map without keys. */
   static empty<Entry>(): KeyMap<Entry> {
     // A map without entries fits every entry type.
-    return emptyMap as KeyMap<Entry>;
+    return KeyMap.#empty as KeyMap<Entry>;
   }
 
   /** Takes over entries in their order; the caller gives the map away. */
   static from<Entry>(entries: Map<string, Entry>): KeyMap<Entry> {
-    return new KeyMap(entries, new Map(), entries.size);
+    return entries.size === 0 ? KeyMap.empty() : new KeyMap<Entry>(entries, unchanged, entries.size);
   }
 
   get(key: string): Entry | undefined {
@@ -81,8 +86,6 @@ export class KeyMap<Entry> {
     return KeyMap.from(entries);
   }
 }
-
-const emptyMap = KeyMap.from(new Map<string, unknown>());
 
 /** What the overlay says of a key: a new entry (at the end, if moved), or that it is gone. */
 interface Change<Entry> {
