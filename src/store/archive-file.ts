@@ -12,10 +12,11 @@ import {
 } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { ArchiveLocation } from "../core/archive.js";
+import { writing } from "../core/writing.js";
 import type { ArchiveFile, PlaceArchive } from "../workflows/prune/archive-part.js";
 import type { Site } from "../workflows/site.js";
 import type { Host } from "../workflows/workplace.js";
-import { syncFolderOf, writing } from "./export-target.js";
+import { syncFolderOf } from "./sync-folder.js";
 import { readMembers, writeMember } from "./gzip-members.js";
 
 /** Text that is compressed at once. */

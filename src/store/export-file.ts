@@ -12,9 +12,10 @@ import {
   writeSync,
 } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
-import { syncFolderOf, writing } from "./export-target.js";
+import { syncFolderOf } from "./sync-folder.js";
 import { isGzip, readMembers } from "./gzip-members.js";
 import { ContextError } from "../core/errors.js";
+import { writing } from "../core/writing.js";
 
 /** Bytes read or written at once. */
 const chunkBytes = 1 << 16;

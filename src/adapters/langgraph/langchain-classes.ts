@@ -71,11 +71,7 @@ function messageClass(name: string, Message: MessageClass): LangChainClass {
       const message = instance as Record<string, unknown>;
       const made = message.lc_kwargs as Record<string, unknown>;
       const fields: Record<string, unknown> = {};
-      for (const field of messageFields) {
-        const value = field in message ? message[field] : made[field];
-        if (value !== undefined) fields[field] = value;
-      }
-      for (const field of Object.keys(made)) {
+      for (const field of [...messageFields, ...Object.keys(made)]) {
         if (field in fields || field === derivedField) continue;
         const value = field in message ? message[field] : made[field];
         if (value !== undefined) fields[field] = value;

@@ -2,6 +2,7 @@ import { closeSync, lstatSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { ContextError } from "../../core/errors.js";
+import { writing } from "../../core/writing.js";
 import type { Backup } from "../engine.js";
 import { Anchor, anchorEnding, hasAnchor } from "./anchor.js";
 import type { AnchoredHead } from "./anchor-record.js";
@@ -12,7 +13,6 @@ import { explain } from "./failures.js";
 import { companions, discardDraft, putInPlace, syncToDisk } from "./file.js";
 import { newestHead } from "./newest-head.js";
 import { patiently, waitOfConnection } from "./patience.js";
-import { writing } from "./writing.js";
 
 /** What is copied, and how long others may keep it locked. */
 interface Source {

@@ -1,8 +1,8 @@
 import { existsSync, linkSync, lstatSync } from "node:fs";
 import { dirname } from "node:path";
 import { ContextError } from "../../../core/errors.js";
+import { writing } from "../../../core/writing.js";
 import { discardDraft, storeCompanions, syncToDisk } from "../file.js";
-import { writing } from "../writing.js";
 
 /** The files that a salvage makes: a draft that nobody sees, until it is whole and takes its name. */
 export class SalvageTarget {

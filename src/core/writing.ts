@@ -1,4 +1,4 @@
-import { ContextError } from "../../core/errors.js";
+import { ContextError } from "./errors.js";
 
 /**
  * Does something to the file system for the sake of a file that is being made.
